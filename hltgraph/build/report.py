@@ -1,0 +1,49 @@
+"""The report of a build: what is in the graph, how complete it is, and what SHACL found. No clock in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib import resources
+
+import pyoxigraph as ox
+
+from hltgraph.build.reading import Triple
+from hltgraph.build.validation import Finding
+from hltgraph.knowledge import graph
+from hltgraph.namespaces import PREFIXES, TERMS, short
+
+_TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
+
+
+def content(version: str, graphs: dict[str, list[Triple]], findings: list[Finding], base: str) -> dict[str, object]:
+    """The report as plain data.
+
+    ``version`` is the hash of the dataset, ``statements`` counts triples a graph, ``classes`` things a class,
+    ``completeness`` has a row for each chapter, annex and other part, with what it holds.
+    """
+    store = ox.Store()
+    store.bulk_extend(ox.Quad(*triple, ox.NamedNode(graph(name))) for name, triples in graphs.items() for triple in triples)
+    query = (resources.files("hltgraph.build") / "completeness.rq").read_text("utf-8")
+    results = store.query(query, prefixes=PREFIXES | {"id": base + "id/"}, use_default_graph_as_union=True)
+    assert isinstance(results, ox.QuerySolutions)
+    names = [variable.value for variable in results.variables]
+    rows = [{name: _value(row[name]) for name in names} for row in results]
+    classes = Counter(
+        short(t[2].value)
+        for name, triples in graphs.items()
+        for t in triples
+        if t[1] == _TYPE and isinstance(t[2], ox.NamedNode) and t[2].value.startswith(TERMS)
+    )
+    return {
+        "version": version,
+        "statements": {name: len(set(triples)) for name, triples in graphs.items()},
+        "classes": dict(sorted(classes.items())),
+        "completeness": rows,
+        "findings": [finding.as_dict() for finding in findings],
+    }
+
+
+def _value(term: object) -> object:
+    if isinstance(term, ox.Literal):
+        return int(term.value) if term.datatype.value == PREFIXES["xsd"] + "integer" else term.value
+    return short(term.value) if isinstance(term, ox.NamedNode) else None

@@ -1,0 +1,91 @@
+"""The errors that people see.
+
+::
+
+    HltgraphError             code, title, detail; exit code and HTTP status of its kind
+    ├── UsageError            2 / 400   asked for wrongly
+    │   ├── UnknownName       2 / 404   an IRI, question or parameter that does not exist
+    │   ├── QueryError        2 / 400   SPARQL that does not parse, with its place
+    │   └── QueryRefused      2 / 400   SPARQL that parses and may not run here
+    ├── KnowledgeError        3 / 500   ontology, data, shapes or sources that cannot be read
+    ├── ConformanceError      1 / 500   the knowledge breaks one of its own rules
+    └── DatasetError          3 / 503   no built dataset, or one that is not whole
+
+Each is shown as one line on the command line and as a problem document (RFC 9457) over HTTP.
+"""
+
+from __future__ import annotations
+
+
+class HltgraphError(Exception):
+    """What went wrong, in words a user can act on.
+
+    ``code`` is a stable slug, ``title`` its kind in a few words, ``detail`` the case at hand.
+    """
+
+    code = "fault"
+    title = "Something went wrong"
+    exit_code = 3
+    status = 500
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def line(self) -> str:
+        """The error as one line."""
+        return f"{self.title}: {' '.join(self.detail.split())}"
+
+
+class UsageError(HltgraphError):
+    """Asked for wrongly: an option, a value, a combination."""
+
+    code = "wrong-use"
+    title = "Wrong use"
+    exit_code = 2
+    status = 400
+
+
+class UnknownName(UsageError):
+    """An IRI, question or parameter that does not exist."""
+
+    code = "unknown-name"
+    title = "Unknown name"
+    status = 404
+
+
+class QueryError(UsageError):
+    """SPARQL that does not parse; the detail names line and column."""
+
+    code = "query-syntax"
+    title = "SPARQL error"
+
+
+class QueryRefused(UsageError):
+    """SPARQL that may not run here, such as one that calls another server."""
+
+    code = "query-refused"
+    title = "Query refused"
+
+
+class KnowledgeError(HltgraphError):
+    """Ontology, data, shapes or source documents that cannot be read."""
+
+    code = "knowledge"
+    title = "Unreadable knowledge"
+
+
+class ConformanceError(HltgraphError):
+    """The knowledge breaks one of its own rules."""
+
+    code = "not-conforming"
+    title = "Not conforming"
+    exit_code = 1
+
+
+class DatasetError(HltgraphError):
+    """No built dataset, or one that is not whole."""
+
+    code = "dataset"
+    title = "No usable dataset"
+    status = 503

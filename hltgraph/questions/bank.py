@@ -1,0 +1,148 @@
+"""The bank: every stored question is one file of SPARQL that runs as it stands.
+
+A file begins with remarks: ``title@nl``, ``title@en``, ``about@nl``, ``about@en`` and a line a parameter:
+``# param NAME KIND...: sentence``. KIND is ``kind`` (a class by its slug), ``word`` (a string), ``date``, ``goal``
+(a UN goal by its number) or the first words of the names of things it takes, in the order they are tried.
+
+An optional filter is a block from ``#[ NAME`` to ``#]`` with one row ``VALUES ?NAME { UNDEF }``. When the parameter is
+absent the block is left out whole; when it is given the row holds its terms. Nothing else of the text changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+import pyoxigraph as ox
+
+from hltgraph.errors import UnknownName, UsageError
+from hltgraph.namespaces import BASE, TERMS
+
+_BLOCK = re.compile(r"^[ \t]*#\[ (\w+)\n(.*?)^[ \t]*#\]\n", re.DOTALL | re.MULTILINE)
+_PARAM = re.compile(r"param (\w+) ([\w -]+)$")
+
+#: The classes that a question may ask for, by slug. What is asked, in any form, is a ``demand``.
+KINDS = {
+    "demand": "Request", "section-demand": "Demand", "actor-demand": "ActorDemand", "recommendation": "Recommendation",
+    "agenda-item": "AgendaItem", "phase": "Phase", "statement": "Statement", "audit-recommendation": "AuditRecommendation",
+    "framework": "ServiceFramework", "trait": "RoleTrait", "track": "DevelopmentTrack", "aim": "Aim",
+    "vision-goal": "VisionGoal", "original-goal": "OriginalGoal", "strategy-ambition": "StrategyAmbition",
+    "study": "Study", "evaluation": "EvaluationMoment", "instrument": "Instrument", "initiative": "Initiative",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter: its name, what kinds of value it takes, and a sentence for people."""
+
+    name: str
+    kinds: tuple[str, ...]
+    sentence: str
+
+    def terms(self, value: str, known: Mapping[str, str] | None = None) -> list[ox.NamedNode | ox.Literal]:
+        """The candidate terms for a value, the likeliest first.
+
+        >>> Parameter("chapter", ("chapter",), "").terms("3")
+        [<NamedNode value=https://w3id.org/hltgraph/id/chapter/3>]
+
+        :raises UsageError: when no value of this kind looks so.
+        """
+        value = value.strip()
+        if self.kinds == ("word",):
+            return [ox.Literal(value.upper() if len(value) == 1 else value)]
+        if self.kinds == ("date",):
+            if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+                raise UsageError(f"{self.name} wants a date such as 2026-01-31, not {value!r}")
+            return [ox.Literal(value, datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#date"))]
+        if self.kinds == ("kind",):
+            if value not in KINDS:
+                raise UnknownName(f"{self.name} is one of {', '.join(KINDS)}, not {value!r}")
+            return [ox.NamedNode(TERMS + KINDS[value])]
+        if not re.fullmatch(r"[\w./:#-]+", value):
+            raise UsageError(f"{self.name} wants a name such as {self.kinds[0]}/..., not {value!r}")
+        if "://" in value:
+            return [ox.NamedNode(value)]
+        if self.kinds == ("goal",):
+            return [ox.NamedNode(f"http://metadata.un.org/sdg/{value}")]
+        if "/" in value:
+            return [ox.NamedNode(f"{BASE}id/{value}")]
+        return [ox.NamedNode(f"{BASE}id/{kind}/{value.replace('.', '-').lower()}") for kind in self.kinds]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One stored question."""
+
+    name: str
+    title: Mapping[str, str]
+    about: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    text: str
+
+    def parameter(self, name: str) -> Parameter:
+        """A parameter by name.
+
+        :raises UnknownName: when the question has none of that name.
+        """
+        for parameter in self.parameters:
+            if parameter.name == name:
+                return parameter
+        names = ", ".join(p.name for p in self.parameters) or "none"
+        raise UnknownName(f"question {self.name} has no parameter {name!r}; it has {names}")
+
+    def bound(self, values: Mapping[str, Sequence[ox.NamedNode | ox.Literal]]) -> str:
+        """The query with the blocks of absent parameters left out and the others' rows filled.
+
+        :raises UnknownName: on a value for a parameter that the question has not.
+        """
+        for name in values:
+            self.parameter(name)
+
+        def block(match: re.Match[str]) -> str:
+            name, body = match[1], match[2]
+            if not values.get(name):
+                return ""
+            row = " ".join(map(str, values[name]))  # the library escapes a term when it writes it
+            return body.replace(f"VALUES ?{name} {{ UNDEF }}", f"VALUES ?{name} {{ {row} }}")
+
+        body = "\n".join(line for line in self.text.split("\n") if not re.match(r"# (title|about|param)\b", line))
+        return _BLOCK.sub(block, body).strip() + "\n"
+
+
+def _parse(name: str, text: str) -> Question:
+    title: dict[str, str] = {}
+    about: dict[str, str] = {}
+    parameters = []
+    for line in text.split("\n"):
+        if not line.startswith("# "):
+            continue
+        key, _, rest = line[2:].partition(": ")
+        if match := _PARAM.match(key):
+            parameters.append(Parameter(match[1], tuple(match[2].split()), rest))
+        elif key.startswith("title@"):
+            title[key[6:]] = rest
+        elif key.startswith("about@"):
+            about[key[6:]] = rest
+    return Question(name, title, about, tuple(parameters), text)
+
+
+@cache
+def question(name: str) -> Question:
+    """A stored question by name.
+
+    :raises UnknownName: when there is none of that name.
+    """
+    path = resources.files("hltgraph.questions") / "bank" / f"{name}.rq"
+    if not re.fullmatch(r"[a-z-]+", name) or not path.is_file():
+        raise UnknownName(f"there is no question {name!r}; hltgraph questions lists them")
+    return _parse(name, path.read_text("utf-8"))
+
+
+def questions() -> list[Question]:
+    """Every stored question, by name."""
+    folder = resources.files("hltgraph.questions") / "bank"
+    names = sorted(entry.name.removesuffix(".rq") for entry in folder.iterdir() if entry.name.endswith(".rq"))
+    return [question(name) for name in names]

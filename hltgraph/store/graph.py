@@ -1,0 +1,67 @@
+"""The one query interface of the graph."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from hltgraph.errors import QueryError, UsageError
+from hltgraph.knowledge import TRUST, graph
+from hltgraph.namespaces import BASE, PREFIXES
+from hltgraph.store import guard
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Row = dict[str, Term]
+
+_POSITION = re.compile(r"(?:error )?at (\d+):(\d+)")
+_UPDATE = re.compile(r"\b(insert|delete|load|clear|drop|create|add|move|copy|with)\b", re.IGNORECASE)
+
+
+@dataclass
+class GraphStore:
+    """A built graph, read-only. ``folder`` is its place in the cache, None where there is no cache."""
+
+    engine: ox.Store
+    version: str
+    folder: Path | None
+    base: str = BASE
+
+    def run(self, query: str, trust: str = "all", max_chars: int = 100_000) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+        """Run a query over the graphs that a rung of trust allows; each triple stands in one graph, so it comes once.
+
+        :raises QueryRefused: when the query may not run here.
+        :raises QueryError: when it does not parse; the message names line and column.
+        """
+        guard.check(query, max_chars)
+        if trust not in TRUST:
+            raise UsageError(f"trust is one of {', '.join(TRUST)}, not {trust!r}")
+        graphs = [ox.NamedNode(graph(name)) for name in TRUST[trust]]
+        try:
+            return self.engine.query(
+                query, prefixes=PREFIXES | {"id": self.base + "id/"}, default_graph=list(graphs), named_graphs=list(graphs)
+            )
+        except SyntaxError as error:
+            message = " ".join(str(error).split())
+            place = _POSITION.search(message)
+            where = f"line {place[1]}, column {place[2]}: {message[place.end() :].lstrip(': ')}" if place else message
+            hint = "; this is a query service, updates are not taken" if _UPDATE.match(query.lstrip()) else ""
+            raise QueryError(f"{where}{hint}") from error
+        except (ValueError, OSError, RuntimeError) as error:
+            raise QueryError(str(error)) from error
+
+    def rows(self, query: str, trust: str = "all") -> Iterator[Row]:
+        """The solutions of a SELECT query, each with its bound variables only."""
+        results = self.run(query, trust)
+        assert isinstance(results, ox.QuerySolutions)
+        names = [variable.value for variable in results.variables]
+        for solution in results:
+            yield {name: value for name in names if (value := solution[name]) is not None}  # type: ignore[misc]
+
+    def exists(self, iri: str) -> bool:
+        """Whether the graph says anything of a thing."""
+        node = ox.NamedNode(iri)
+        return next(iter(self.engine.quads_for_pattern(node, None, None, None)), None) is not None
