@@ -67,7 +67,9 @@ def short(iri: str, base: str = BASE) -> str:
     """
     if iri.startswith(base + "id/"):
         return iri[len(base) + 3 :]
-    for prefix, namespace in PREFIXES.items():
-        if prefix != "id" and iri.startswith(namespace):
-            return f"{prefix}:{iri[len(namespace) :]}"
-    return iri
+    # The longest namespace that fits: one may begin with another.
+    fitting = [prefix for prefix, namespace in PREFIXES.items() if prefix != "id" and iri.startswith(namespace)]
+    if not fitting:
+        return iri
+    prefix = max(fitting, key=lambda name: len(PREFIXES[name]))
+    return f"{prefix}:{iri[len(PREFIXES[prefix]) :]}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ from hltgraph.authoring.turtle import Block, document, iri, literal
 from hltgraph.errors import KnowledgeError
 from hltgraph.namespaces import TERMS, short, thing
 from hltgraph.provenance.locators import locate_all
-from hltgraph.provenance.source import SourceText, fingerprint
+from hltgraph.provenance.source import DOCUMENTS, SourceText, fingerprint
 
 #: The class of a thing by the first word of its name.
 KINDS = {
@@ -69,20 +69,28 @@ class Sheet:
         does not fit the source; the message names the item.
     """
 
-    def __init__(self, path: Path, sources: Path, ontology: Path) -> None:
-        try:
-            content = yaml.safe_load(path.read_text("utf-8"))
-        except (OSError, yaml.YAMLError) as error:
-            raise KnowledgeError(f"{path.name}: {error}") from error
+    def __init__(self, content: Mapping[str, Any], sources: Path, ontology: Path) -> None:
         self.name: str = content["sheet"]
         self.items: list[dict[str, Any]] = content["items"]
         self.graph = content.get("graph", "stated")
-        self._sources = {slug: SourceText.read(sources, slug) for slug in [content["document"]] if slug}
         self._document: str = content["document"]
+        if self._document not in DOCUMENTS:
+            raise KnowledgeError(f"there is no source document {self._document!r}; there are {', '.join(DOCUMENTS)}")
+        self._source = SourceText.read(sources, self._document)
         self._ranges = self._read_ranges(ontology)
         self._passages: dict[str, tuple[tuple[int, int], ...]] = {}
         self._counts: dict[tuple[str, str], int] = {}
         self._pages = _Pages()
+
+    @classmethod
+    def open(cls, path: Path, sources: Path, ontology: Path) -> Sheet:
+        """A sheet from its file."""
+        try:
+            return cls(yaml.safe_load(path.read_text("utf-8")), sources, ontology)
+        except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+            raise KnowledgeError(f"{path.name}: {error}") from error
+        except (KeyError, TypeError) as error:
+            raise KnowledgeError(f"{path.name}: a sheet has the keys sheet, document and items; missing {error}") from error
 
     @staticmethod
     def _read_ranges(ontology: Path) -> dict[str, str]:
@@ -123,7 +131,7 @@ class Sheet:
         return [literal(value[0].strip(), "nl"), literal(value[1].strip(), "en")]
 
     def _passage(self, item: dict[str, Any], part: str | None) -> str:
-        source = self._sources[self._document]
+        source = self._source
         ranges = locate_all(source, item["at"])
         stem = f"passage/{self._document}-{ranges[0][0]}-{ranges[-1][1]}"
         name = stem
@@ -168,7 +176,7 @@ class Sheet:
         return [("oa:hasSource", [iri(thing(f"document/{self._document}"))]), ("oa:hasSelector", selectors)]
 
     def _exclusion(self, item: dict[str, Any]) -> None:
-        source = self._sources[self._document]
+        source = self._source
         for locator in item["exclude"]:
             ranges = locate_all(source, [locator])
             name = f"exclusion/{self._document}-{ranges[0][0]}-{ranges[0][1]}"
@@ -265,3 +273,12 @@ class Sheet:
         for folder, blocks in sorted(self._pages.blocks.items()):
             unique = list({repr(block): block for block in blocks}.values())
             yield f"{folder}/{self.name}.ttl", document(unique, f"{self.name}: {folder}")
+
+
+def passage_of(document: str, locators: list[str], sources: Path, ontology: Path) -> str:
+    """The Turtle of one passage, for who writes an item by hand.
+
+    :raises KnowledgeError: when a locator does not fit the source.
+    """
+    sheet = Sheet({"sheet": "place", "document": document, "items": [{"id": "statement/place", "at": locators}]}, sources, ontology)
+    return dict(sheet.files())["about/passages/place.ttl"]

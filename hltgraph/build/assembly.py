@@ -85,5 +85,5 @@ def assemble(knowledge: Knowledge, base: str, progress: Progress) -> dict[str, b
     graphs["about"] += canonical.relabelled([*asserted.terms, *(t for triples in asserted.shapes.values() for t in triples)])
     graphs |= derived
     dataset = canonical.dataset_bytes(graphs)
-    content = report.content(canonical.version(dataset), graphs, findings, base) | {"software": __version__}
+    content = report.content(dataset, graphs, findings, base) | {"software": __version__}
     return {DATASET: dataset, REPORT: (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()}

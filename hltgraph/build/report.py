@@ -7,6 +7,7 @@ from importlib import resources
 
 import pyoxigraph as ox
 
+from hltgraph.build import canonical
 from hltgraph.build.reading import Triple
 from hltgraph.build.validation import Finding
 from hltgraph.knowledge import graph
@@ -15,19 +16,23 @@ from hltgraph.namespaces import PREFIXES, TERMS, short
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
-def content(version: str, graphs: dict[str, list[Triple]], findings: list[Finding], base: str) -> dict[str, object]:
-    """The report as plain data.
-
-    ``version`` is the hash of the dataset, ``statements`` counts triples a graph, ``classes`` things a class,
-    ``completeness`` has a row for each chapter, annex and other part, with what it holds.
-    """
+def completeness(graphs: dict[str, list[Triple]], base: str) -> list[dict[str, object]]:
+    """A row for each chapter, annex and other part, with what it holds."""
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple, ox.NamedNode(graph(name))) for name, triples in graphs.items() for triple in triples)
     query = (resources.files("hltgraph.build") / "completeness.rq").read_text("utf-8")
     results = store.query(query, prefixes=PREFIXES | {"id": base + "id/"}, use_default_graph_as_union=True)
     assert isinstance(results, ox.QuerySolutions)
     names = [variable.value for variable in results.variables]
-    rows = [{name: _value(row[name]) for name in names} for row in results]
+    return [{name: _value(row[name]) for name in names} for row in results]
+
+
+def content(dataset: bytes, graphs: dict[str, list[Triple]], findings: list[Finding], base: str) -> dict[str, object]:
+    """The report as plain data.
+
+    ``version`` is the hash of the dataset and ``bytes`` its size, ``statements`` counts triples a graph, ``classes``
+    things a class.
+    """
     classes = Counter(
         short(t[2].value)
         for name, triples in graphs.items()
@@ -35,10 +40,11 @@ def content(version: str, graphs: dict[str, list[Triple]], findings: list[Findin
         if t[1] == _TYPE and isinstance(t[2], ox.NamedNode) and t[2].value.startswith(TERMS)
     )
     return {
-        "version": version,
+        "version": canonical.version(dataset),
+        "bytes": len(dataset),
         "statements": {name: len(set(triples)) for name, triples in graphs.items()},
         "classes": dict(sorted(classes.items())),
-        "completeness": rows,
+        "completeness": completeness(graphs, base),
         "findings": [finding.as_dict() for finding in findings],
     }
 

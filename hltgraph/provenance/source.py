@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -70,7 +71,10 @@ class SourceText:
         return starts
 
     @cached_property
-    def _page_starts(self) -> list[int]:
+    def page_starts(self) -> list[int]:
+        """The lines that start a page of the text; empty for a document without printed pages."""
+        if self.slug not in _PAGE_OFFSETS:
+            return []
         skip = _NO_PAGE_START.get(self.slug, set())
         return [n for n in range(1, len(self.line_starts) + 1) if n not in skip and self.text[self.line_starts[n - 1]] == " "]
 
@@ -89,6 +93,17 @@ class SourceText:
         """The line, counted from 1, in which an offset lies."""
         return bisect_right(self.line_starts, offset)
 
+    def lines(self, ranges: Iterable[tuple[int, int]]) -> str:
+        """The lines on which ranges stand, as a citation writes them: ``92-93, 97``."""
+        runs: list[list[int]] = []
+        for start, end in ranges:
+            first, last = self.line_at(start), self.line_at(end - 1)
+            if runs and first <= runs[-1][1] + 1:
+                runs[-1][1] = max(runs[-1][1], last)
+            else:
+                runs.append([first, last])
+        return ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in runs)
+
     def page(self, first_line: int, last_line: int) -> str | None:
         """The printed page of these lines, a range where two are possible, None where the document has no pages."""
         offsets = _PAGE_OFFSETS.get(self.slug)
@@ -96,7 +111,7 @@ class SourceText:
             return None
         candidates = set()
         for line in (first_line, last_line):
-            index = bisect_right(self._page_starts, line)
+            index = bisect_right(self.page_starts, line)
             for low, high, deltas in offsets:
                 if low <= index <= high:
                     candidates.update(index + delta for delta in deltas)

@@ -42,7 +42,7 @@ class Parameter:
     kinds: tuple[str, ...]
     sentence: str
 
-    def terms(self, value: str, known: Mapping[str, str] | None = None) -> list[ox.NamedNode | ox.Literal]:
+    def terms(self, value: str) -> list[ox.NamedNode | ox.Literal]:
         """The candidate terms for a value, the likeliest first.
 
         >>> Parameter("chapter", ("chapter",), "").terms("3")
@@ -112,7 +112,8 @@ class Question:
         return _BLOCK.sub(block, body).strip() + "\n"
 
 
-def _parse(name: str, text: str) -> Question:
+def parse(name: str, text: str) -> Question:
+    """A question from the text of its file."""
     title: dict[str, str] = {}
     about: dict[str, str] = {}
     parameters = []
@@ -138,7 +139,7 @@ def question(name: str) -> Question:
     path = resources.files("hltgraph.questions") / "bank" / f"{name}.rq"
     if not re.fullmatch(r"[a-z-]+", name) or not path.is_file():
         raise UnknownName(f"there is no question {name!r}; hltgraph questions lists them")
-    return _parse(name, path.read_text("utf-8"))
+    return parse(name, path.read_text("utf-8"))
 
 
 def questions() -> list[Question]:

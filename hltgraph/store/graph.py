@@ -39,11 +39,13 @@ class GraphStore:
         guard.check(query, max_chars)
         if trust not in TRUST:
             raise UsageError(f"trust is one of {', '.join(TRUST)}, not {trust!r}")
-        graphs = [ox.NamedNode(graph(name)) for name in TRUST[trust]]
+        prefixes = PREFIXES | {"id": self.base + "id/"}
         try:
-            return self.engine.query(
-                query, prefixes=PREFIXES | {"id": self.base + "id/"}, default_graph=list(graphs), named_graphs=list(graphs)
-            )
+            if trust == "all":
+                # No triple stands in two graphs, so this union holds each once; it is quicker than a list of graphs.
+                return self.engine.query(query, prefixes=prefixes, use_default_graph_as_union=True)
+            graphs = [ox.NamedNode(graph(name)) for name in TRUST[trust]]
+            return self.engine.query(query, prefixes=prefixes, default_graph=list(graphs), named_graphs=list(graphs))
         except SyntaxError as error:
             message = " ".join(str(error).split())
             place = _POSITION.search(message)

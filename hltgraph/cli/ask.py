@@ -1,0 +1,77 @@
+"""``hltgraph ask "QUESTION"``."""
+
+from __future__ import annotations
+
+import argparse
+
+from hltgraph.cli import options as shared
+from hltgraph.cli import output
+from hltgraph.settings import Settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """The command's own options."""
+    parser.add_argument("question", help="The question, in Dutch or English, in quotes.")
+    shared.add(parser, as_of=True)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Exit code 0 when answered or found, 1 when empty or refused."""
+    from hltgraph.questions import lexicon
+    from hltgraph.questions.asking import ask
+
+    settings = Settings.from_environment()
+    store = shared.store(options, settings)
+    answer = ask(
+        store,
+        lexicon.read(store),
+        options.question,
+        trust=options.trust,
+        language=options.lang,
+        as_of=shared.today(options),
+        max_chars=settings.max_question_chars,
+    )
+    if options.format == "json":
+        output.as_json(answer.as_dict())
+    elif options.format == "csv":
+        rows = [
+            [item.iri, item.type, item.label, item.text, item.why, item.layer, *_place(item.citations, ("section", "page", "lines"))]
+            for item in answer.items
+        ]
+        output.as_csv(["iri", "type", "label", "text", "why", "layer", "section", "page", "lines"], rows)
+    else:
+        _print(answer)
+    return 0 if answer.status in ("answered", "found") else 1
+
+
+def _place(citations, fields):  # type: ignore[no-untyped-def]
+    if not citations:
+        return [None] * len(fields)
+    first = citations[0]
+    return ["-".join(map(str, v)) if isinstance(v := getattr(first, field), tuple) else v for field in fields]
+
+
+def _print(answer) -> None:  # type: ignore[no-untyped-def]
+    from hltgraph.questions import phrasing
+
+    language = answer.reading.language
+    section, page, line = ("paragraaf", "blz.", "regel") if language == "nl" else ("section", "p.", "line")
+    print(output.paragraph(answer.text))
+    items = {item.iri: item for item in answer.items}
+    for group in answer.groups:
+        print(f"\n{group.label} ({len(group.items)})")
+        for iri in group.items:
+            item = items[iri]
+            print(output.paragraph(f"- {item.label}", 2, 2))
+            if item.text:
+                print(output.paragraph(item.text, 4))
+            for citation in item.citations[:1]:
+                lines = f"{line} {citation.lines[0]}-{citation.lines[1]}" if citation.lines[0] != citation.lines[1] else f"{line} {citation.lines[0]}"
+                where = [f"{section} {citation.section}" if citation.section else "", f"{page} {citation.page}" if citation.page else "", lines]
+                print(output.paragraph(f"[{phrasing.layer(language, item.layer)}] {', '.join(part for part in where if part)}", 4))
+            if item.agenda:
+                print(output.paragraph(item.agenda["time_path"], 4))
+            if item.reason:
+                print(output.paragraph(f"({item.reason})", 4))
+    for suggestion in answer.suggestions:
+        print(f"  > {suggestion}")

@@ -1,0 +1,64 @@
+"""``hltgraph``: reads the arguments, calls one command, turns an error into one line and an exit code.
+
+Exit codes: 0 good, 1 not conforming or no answer, 2 wrong use, 3 fault. Messages go to stderr, results to stdout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+
+from hltgraph import __version__
+from hltgraph.errors import HltgraphError
+
+#: Each command and the sentence that helps choose it; the module of the same name holds it.
+COMMANDS = {
+    "build": "Build the dataset from ontology, data and shapes: read, infer, validate, write.",
+    "validate": "Check the project's graph, or your own Turtle merged with it, against the shapes.",
+    "verify": "Find every passage again in the source documents, and every point of the sources in the graph.",
+    "ask": "Answer a Dutch or English question with its reading, citations and query.",
+    "questions": "List the stored questions, or run one.",
+    "query": "Run SPARQL 1.1 over the graph.",
+    "show": "Show all that is known of one thing, each statement with its layer.",
+    "search": "Search labels, other names and descriptions.",
+    "author": "Turn a sheet of new items into the project's Turtle, or print the range of a place in a source.",
+    "serve": "Serve the graph over HTTP.",
+}
+
+
+def parser(command: str | None = None) -> argparse.ArgumentParser:
+    """The argument parser; with a command named, only that command's own options are loaded."""
+    top = argparse.ArgumentParser(prog="hltgraph", description="The nota HLT Samen Verder as a knowledge graph that answers.")
+    top.add_argument("--version", action="version", version=f"hltgraph {__version__}")
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, sentence in COMMANDS.items():
+        sub = commands.add_parser(name, help=sentence, description=sentence)
+        if command in (name, None):
+            import_module(f"hltgraph.cli.{name}").configure(sub)
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; returns the exit code."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    named = next((argument for argument in arguments if argument in COMMANDS), "")
+    try:
+        options = parser(named).parse_args(arguments)
+        code: int = import_module(f"hltgraph.cli.{options.command}").run(options)
+        sys.stdout.flush()
+        return code
+    except HltgraphError as error:
+        print(f"hltgraph: {error.title}: {error.detail}" if "\n" in error.detail else f"hltgraph: {error.line()}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader of our output went away, as `head` does; nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""What an answer is: plain values, the same on the command line, over HTTP and in a page (contract.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from hltgraph.questions.reading import Reading
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A place in a source: document and passage IRIs, section number, printed page, first and last line."""
+
+    document: str
+    passage: str
+    section: str | None
+    page: str | None
+    lines: tuple[int, int]
+    quote: str | None = None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing in an answer, why it is there, and how certain that is."""
+
+    iri: str
+    type: str
+    label: str
+    text: str | None
+    why: str
+    layer: str
+    reason: str | None = None
+    confidence: str | None = None
+    agenda: Mapping[str, Any] | None = None
+    citations: tuple[Citation, ...] = ()
+    score: float | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Items under one heading."""
+
+    label: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer. ``status`` is answered, found, empty or refused."""
+
+    reading: Reading
+    status: str
+    as_of: str
+    text: str
+    kind: str = "items"
+    value: Any = None
+    query_name: str | None = None
+    sparql: str | None = None
+    groups: tuple[Group, ...] = ()
+    items: tuple[Item, ...] = ()
+    permalink: str | None = None
+    alternatives: tuple[Mapping[str, str], ...] = ()
+    suggestions: tuple[str, ...] = ()
+    graph: Mapping[str, str] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """The answer as the JSON that others rely on."""
+        reading = self.reading
+        return {
+            "question": reading.question,
+            "language": reading.language,
+            "as_of": self.as_of,
+            "status": self.status,
+            "reading": [
+                {
+                    "facet": facet.facet,
+                    "value": facet.value,
+                    "iri": facet.iri,
+                    "label": facet.label.get(reading.language) or next(iter(facet.label.values()), ""),
+                    "matched": facet.matched,
+                    "start": facet.start,
+                    "end": facet.end,
+                }
+                for facet in reading.facets
+            ],
+            "unused": [asdict(word) for word in (*reading.unused, *reading.missing)],
+            "slots": {name: values[0] if len(values) == 1 else list(values) for name, values in reading.slots.items()},
+            "permalink": self.permalink,
+            "alternatives": [dict(alternative) for alternative in self.alternatives],
+            "query": {"name": self.query_name, "sparql": self.sparql} if self.query_name else None,
+            "answer": {"kind": self.kind, "value": self.value, "text": self.text},
+            "groups": [{"label": group.label, "items": list(group.items)} for group in self.groups],
+            "items": [asdict(item) | {"citations": [asdict(c) | {"lines": list(c.lines)} for c in item.citations]} for item in self.items],
+            "total": len(self.items),
+            "truncated": False,
+            "graph": dict(self.graph),
+            "suggestions": list(self.suggestions),
+        }

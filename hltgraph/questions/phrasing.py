@@ -1,0 +1,37 @@
+"""The sentences in which an answer speaks of itself, Dutch and English, from one file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@cache
+def phrases(language: str) -> Mapping[str, Any]:
+    """The phrases of a language, with its tables ``groups``, ``layers`` and ``suggestions``."""
+    text = (resources.files("hltgraph.questions") / "phrases.toml").read_text("utf-8")
+    content: Mapping[str, Any] = tomllib.loads(text)[language]
+    return content
+
+
+def say(language: str, name: str, **values: object) -> str:
+    """A phrase with its braces filled."""
+    return str(phrases(language)[name]).format(**values)
+
+
+def group(language: str, kind: str) -> str:
+    """The heading for things of a class, by the last part of its IRI."""
+    return str(phrases(language)["groups"].get(kind.rpartition("#")[2], kind.rpartition("#")[2]))
+
+
+def layer(language: str, name: str) -> str:
+    """What a layer means to a reader."""
+    return str(phrases(language)["layers"][name])
+
+
+def words(texts: list[str]) -> str:
+    """Words between quotes, parted by commas."""
+    return ", ".join(f"‘{text}’" for text in texts)

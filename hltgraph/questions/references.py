@@ -1,0 +1,94 @@
+"""References: chapters, sections, annexes, footnotes, recommendations and UN goals named by number or letter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from hltgraph.questions.lexicon import Token
+from hltgraph.questions.wording import Wording
+
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_SECTION = re.compile(r"\d(?:\.\d+)+$")
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A slot filled by number or letter, with the first and last token; ``short`` is the thing's short name."""
+
+    facet: str
+    value: str
+    short: str
+    first: int
+    last: int
+
+
+def _number(word: str, wording: Wording) -> int | None:
+    if word.isdigit() and len(word) < 4:
+        return int(word)
+    return wording.numbers.index(word) if word in wording.numbers else None
+
+
+def _arabic(word: str, wording: Wording) -> int | None:
+    return _ROMAN.get(word) or _number(word, wording)
+
+
+def _roman(number: int) -> str:
+    return next((word for word, value in _ROMAN.items() if value == number), str(number))
+
+
+def find(words: list[Token], wording: Wording) -> Iterator[Reference]:
+    """The references in a sentence, in its order. Whether the thing exists is for the caller to see."""
+    at = 0
+    while at < len(words):
+        found = list(_at(words, at, wording))
+        yield from found
+        at = max((reference.last for reference in found), default=at) + 1
+
+
+def _series(words: list[Token], at: int, wording: Wording, value: Callable[[str], str | None]) -> Iterator[tuple[str, int, int]]:
+    """One or more values after a head word, joined by ``and``: (value, first token, last token)."""
+    first = at
+    at += 1
+    while at < len(words):
+        found = value(words[at].word)
+        if found is None:
+            return
+        yield found, first, at
+        at += 1
+        first = at
+        if at < len(words) and wording.has("and", words[at].word):
+            at += 1
+
+
+def _at(words: list[Token], at: int, wording: Wording) -> Iterator[Reference]:
+    word = words[at].word
+    if _SECTION.match(word):
+        slug = word.replace(".", "-")
+        yield Reference("section", slug, f"section/{slug}", at, at)
+    elif wording.has("chapter", word):
+        for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
+            yield Reference("chapter", value, f"chapter/{value}", first, last)
+    elif wording.has("section", word):
+        for value, first, last in _series(words, at, wording, lambda w: w if _SECTION.match(w) else None):
+            slug = value.replace(".", "-")
+            yield Reference("section", slug, f"section/{slug}", first, last)
+    elif wording.has("annex", word):
+        for value, first, last in _series(words, at, wording, lambda w: _text(_arabic(w, wording))):
+            slug = _roman(int(value))
+            yield Reference("section", f"annex/{slug}", f"annex/{slug}", first, last)
+    elif wording.has("note", word):
+        for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
+            yield Reference("section", f"note/{value}", f"note/{value}", first, last)
+    elif wording.has("recommendation", word) or wording.has("agenda", word):
+        kind = "recommendation" if wording.has("recommendation", word) else "agenda-item"
+        for value, first, last in _series(words, at, wording, lambda w: w if len(w) == 1 and w.isalpha() else None):
+            yield Reference("letter", value.upper(), f"{kind}/{value}", first, last)
+    elif word in ("sdg", "sdgs"):
+        for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
+            yield Reference("goal", value, f"http://metadata.un.org/sdg/{value}", first, last)
+
+
+def _text(number: int | None) -> str | None:
+    return None if number is None else str(number)

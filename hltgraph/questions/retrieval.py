@@ -1,0 +1,178 @@
+"""Running composed questions: which items a set of slots leads to, and what is to be said of each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import pyoxigraph as ox
+
+from hltgraph.errors import UnknownName
+from hltgraph.knowledge import LAYERS, graph
+from hltgraph.namespaces import PREFIXES, TERMS
+from hltgraph.questions.answer import Citation, Item
+from hltgraph.questions.bank import Question, parse
+from hltgraph.store.graph import GraphStore, Row
+
+_STRENGTH = {graph(layer): rank for rank, layer in enumerate(LAYERS)}
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An item that slots lead to: its class, its layer, whether it names the actor, and the readings it rests on."""
+
+    iri: str
+    kind: str
+    layer: str
+    direct: bool
+    rests_on: frozenset[str]
+
+
+@cache
+def _detail(name: str) -> Question:
+    return parse(name, (resources.files("hltgraph.questions") / "details" / f"{name}.rq").read_text("utf-8"))
+
+
+def resolve(store: GraphStore, question: Question, slots: Mapping[str, Sequence[str]]) -> dict[str, list[ox.NamedNode | ox.Literal]]:
+    """The terms of a question's parameters, each thing one that the graph knows.
+
+    :raises UnknownName: when a value names nothing.
+    """
+    values: dict[str, list[ox.NamedNode | ox.Literal]] = {}
+    for name, given in slots.items():
+        parameter = question.parameter(name)
+        for value in given:
+            candidates = parameter.terms(value)
+            found = next((t for t in candidates if isinstance(t, ox.Literal) or store.exists(t.value)), None)
+            if found is None:
+                raise UnknownName(f"there is no {name} {value!r}")
+            values.setdefault(name, []).append(found)
+    return values
+
+
+def hits(rows: Iterable[Row]) -> list[Hit]:
+    """The items in the rows of a composed question. The layer of a row is the weakest of its graphs, that of an item the strongest of its rows."""
+    best: dict[str, tuple[int, bool, str, frozenset[str]]] = {}
+    for row in rows:
+        ranks = {name: _STRENGTH[term.value] for name, term in row.items() if name.startswith("g") and name[1].isupper() and term.value in _STRENGTH}  # type: ignore[union-attr]
+        rank = max(ranks.values(), default=0)
+        # Asked by name is what a source or we say outright; what is inferred came by way of a group.
+        direct = "gActor" not in row or not row["gActor"].value.startswith(graph("inferred-"))  # type: ignore[union-attr]
+        weak = frozenset(row[n[1].lower() + n[2:]].value for n, r in ranks.items() if r == rank and n[1].lower() + n[2:] in row and rank >= 4)  # type: ignore[union-attr]
+        iri, kind = row["item"].value, row["kind"].value  # type: ignore[union-attr]
+        candidate = (rank, direct, kind, weak)
+        if iri not in best or (not direct, rank) < (not best[iri][1], best[iri][0]):
+            best[iri] = candidate
+    return [Hit(iri, kind, LAYERS[rank], direct, weak) for iri, (rank, direct, kind, weak) in best.items()]
+
+
+def detail_rows(store: GraphStore, name: str, iris: Sequence[str], trust: str) -> dict[str, list[Row]]:
+    """The rows of a detail query (a file in details/) for each of some things."""
+    found: dict[str, list[Row]] = {}
+    if iris:
+        for row in store.rows(_detail(name).bound({"item": [ox.NamedNode(iri) for iri in iris]}), trust):
+            found.setdefault(row["item"].value, []).append(row)  # type: ignore[union-attr]
+    return found
+
+
+def _lines(text: str) -> tuple[int, int]:
+    numbers = [int(number) for number in text.replace(",", " ").replace("-", " ").split()]
+    return min(numbers), max(numbers)
+
+
+def citations(store: GraphStore, iris: Sequence[str]) -> dict[str, tuple[Citation, ...]]:
+    """The places in the sources of each thing."""
+    out: dict[str, dict[str, Citation]] = {}
+    for iri, rows in detail_rows(store, "citations", iris, "all").items():
+        for row in rows:
+            passage = row["passage"].value  # type: ignore[union-attr]
+            part = row.get("number") or row.get("part")
+            section = part.value if isinstance(part, ox.Literal) else (part.value.rsplit("/", 1)[-1] if isinstance(part, ox.NamedNode) else None)
+            page = row.get("page")
+            out.setdefault(iri, {})[passage] = Citation(
+                document=row["document"].value,  # type: ignore[union-attr]
+                passage=passage,
+                section=section,
+                page=page.value if isinstance(page, ox.Literal) else None,
+                lines=_lines(row["lines"].value),  # type: ignore[union-attr]
+            )
+    return {iri: tuple(found.values()) for iri, found in out.items()}
+
+
+def _agenda(rows: list[Row], language: str) -> dict[str, Any]:
+    first = rows[0]
+    phases: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        phase = phases.setdefault(row["phase"].value, {"iri": row["phase"].value})  # type: ignore[union-attr]
+        for name in ("act", "precision"):
+            phase[name] = row[name].value.rsplit("/", 1)[-1]  # type: ignore[union-attr]
+        for name in ("begin", "end", "starts", "due"):
+            phase[name] = row[name].value if name in row else None  # type: ignore[union-attr]
+    return {"iri": first["agenda"].value, "time_path": first["timePath"].value, "phases": list(phases.values())}  # type: ignore[union-attr]
+
+
+def _pick(rows: list[Row], prop: str, language: str) -> str | None:
+    values = {
+        getattr(row["value"], "language", None): row["value"].value  # type: ignore[union-attr]
+        for row in rows
+        if row["property"].value == prop  # type: ignore[union-attr]
+    }
+    return values.get(language) or values.get("nl") or next(iter(values.values()), None)
+
+
+def label_of(rows: list[Row], language: str) -> str | None:
+    """The label among the rows of ``texts``, in the language where there is one."""
+    return _pick(rows, PREFIXES["skos"] + "prefLabel", language) or _pick(rows, PREFIXES["rdfs"] + "label", language)
+
+
+def describe(store: GraphStore, found: Sequence[Hit], language: str, trust: str = "all") -> list[Item]:
+    """The items of an answer in full, in the order of ``found``."""
+    iris = [hit.iri for hit in found]
+    texts = detail_rows(store, "texts", iris, trust)
+    places = citations(store, iris)
+    readings = detail_rows(store, "readings", [hit.iri for hit in found if hit.rests_on], trust)
+    agendas = detail_rows(store, "agenda", [h.iri for h in found if h.kind in (TERMS + "Recommendation", TERMS + "AgendaItem")], trust)
+    items = []
+    for hit in found:
+        rows = texts.get(hit.iri, [])
+        label = label_of(rows, language)
+        wanted = ("dcterms:description", "hlt:intendedResult", "skos:definition")
+        text = next((t for p in wanted if (t := _pick(rows, PREFIXES[p.split(":")[0]] + p.split(":")[1], language))), None)
+        why = [
+            row for row in readings.get(hit.iri, []) if row["object"].value in hit.rests_on and getattr(row["reason"], "language", "") == language  # type: ignore[union-attr]
+        ]
+        items.append(
+            Item(
+                iri=hit.iri,
+                type=hit.kind,
+                label=label or hit.iri.rsplit("/id/", 1)[-1],
+                text=text,
+                why="direct" if hit.direct else "via group",
+                layer=hit.layer,
+                reason=why[0]["reason"].value if why else None,  # type: ignore[union-attr]
+                confidence=why[0]["confidence"].value.rsplit("/", 1)[-1] if why else None,  # type: ignore[union-attr]
+                agenda=_agenda(agendas[hit.iri], language) if hit.iri in agendas else None,
+                citations=places.get(hit.iri, ()),
+            )
+        )
+    return items
+
+
+def known(store: GraphStore, iri: str) -> Hit | None:
+    """A thing itself as a hit, when the graph knows it; its class is the first that is ours."""
+    rows = detail_rows(store, "texts", [iri], "all").get(iri, [])
+    kinds = sorted(row["value"].value for row in rows if row["property"].value == PREFIXES["rdf"] + "type")  # type: ignore[union-attr]
+    if not kinds:
+        return None
+    own = [kind for kind in kinds if kind.startswith(TERMS)]
+    return Hit(iri, (own or kinds)[0], "stated", True, frozenset())
+
+
+def by_place(iri: str) -> tuple[object, ...]:
+    """A key that puts things in the order of the nota: numbers as numbers."""
+    return tuple((0, int(part)) if part.isdigit() else (1, part) for part in re.findall(r"\d+|[a-z]+", iri.rsplit("/id/", 1)[-1]))
+

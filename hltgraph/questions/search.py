@@ -1,0 +1,93 @@
+"""Ranked text search in labels, alternative names and descriptions: SQLite's FTS5 with BM25, kept beside the store."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from dataclasses import asdict, dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from hltgraph.errors import UsageError
+from hltgraph.questions.lexicon import tokens
+from hltgraph.store.graph import GraphStore
+
+# A label says most of what a thing is, then its other names, then its text.
+_WEIGHTS = (8.0, 6.0, 2.0)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One thing found: IRI, class, label, a piece of its text with the words in brackets, and a score (more is better)."""
+
+    iri: str
+    type: str
+    label: str
+    snippet: str
+    score: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The hit as plain data."""
+        return asdict(self)
+
+
+def _fill(database: sqlite3.Connection, store: GraphStore, query: str) -> None:
+    documents: dict[tuple[str, str], dict[str, str]] = {}
+    for row in store.rows(query):
+        language = getattr(row["text"], "language", None) or "nl"
+        document = documents.setdefault((row["thing"].value, language), {"type": row["type"].value})  # type: ignore[union-attr]
+        field = row["field"].value  # type: ignore[union-attr]
+        document[field] = f"{document.get(field, '')} {row['text'].value}".strip()  # type: ignore[union-attr]
+    database.execute(
+        "CREATE VIRTUAL TABLE things USING fts5(label, names, text, iri UNINDEXED, type UNINDEXED, lang UNINDEXED, tokenize='unicode61 remove_diacritics 2', prefix='3')"
+    )
+    database.executemany(
+        "INSERT INTO things (label, names, text, iri, type, lang) VALUES (?, ?, ?, ?, ?, ?)",
+        [(d.get("label", ""), d.get("names", ""), d.get("text", ""), iri, d["type"], lang) for (iri, lang), d in sorted(documents.items())],
+    )
+    database.commit()
+
+
+def _open(store: GraphStore) -> sqlite3.Connection:
+    query = (resources.files("hltgraph.questions") / "search.rq").read_text("utf-8")
+    if store.folder:
+        path = store.folder / f"search-{hashlib.sha256(query.encode()).hexdigest()[:12]}.sqlite"
+        if not path.is_file():
+            fresh = path.with_name(f".{path.name}-{os.getpid()}")
+            with contextlib.suppress(OSError, sqlite3.OperationalError):  # it is only quicker with it
+                with contextlib.closing(sqlite3.connect(fresh)) as database:
+                    _fill(database, store, query)
+                os.replace(fresh, path)
+            Path(fresh).unlink(missing_ok=True)
+        if path.is_file():
+            return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    database = sqlite3.connect(":memory:", check_same_thread=False)
+    _fill(database, store, query)
+    return database
+
+
+def search(store: GraphStore, text: str, language: str = "nl", limit: int = 20) -> list[Found]:
+    """The things whose words fit best, each once.
+
+    :raises UsageError: when the text holds no word.
+    """
+    words = [token.word for token in tokens(text)][:32]
+    if not words:
+        raise UsageError("there is no word to search for")
+    # Each word quoted, so that nothing a visitor types is an operator; the last letters may differ.
+    match = " OR ".join(f'"{word}"' + ("*" if len(word) > 3 else "") for word in words)
+    with contextlib.closing(_open(store)) as database:
+        rows = database.execute(
+            "SELECT iri, type, label, snippet(things, -1, '[', ']', '…', 18), -bm25(things, ?, ?, ?) AS score, lang "
+            "FROM things WHERE things MATCH ? ORDER BY score DESC, iri LIMIT ?",
+            (*_WEIGHTS, match, limit * 3),
+        ).fetchall()
+    # The asked-for language first where a thing was found in both.
+    best: dict[str, Found] = {}
+    for iri, kind, label, snippet, score, lang in sorted(rows, key=lambda row: (row[5] != language, -row[4])):
+        known = best.get(iri)
+        best[iri] = Found(iri, kind, known.label if known else label, known.snippet if known else snippet, max(score, known.score if known else 0.0))
+    return sorted(best.values(), key=lambda found: (-found.score, found.iri))[:limit]

@@ -1,0 +1,110 @@
+"""All that is known of one thing: each statement with its layer, and what is behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from hltgraph.errors import UnknownName
+from hltgraph.knowledge import LAYERS, TRUST, graph
+from hltgraph.namespaces import short, thing
+from hltgraph.questions import retrieval
+from hltgraph.questions.answer import Citation
+from hltgraph.store.graph import GraphStore
+
+_LAYER = {graph(name): name for name in (*LAYERS, "about")}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One triple about a thing: the property, the other end, the layer; ``inverse`` when the thing is the object."""
+
+    property: str
+    property_label: str
+    value: str
+    value_label: str
+    is_iri: bool
+    language: str | None
+    layer: str
+    inverse: bool = False
+    reason: str | None = None
+    confidence: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A thing with everything said of it, strongest layer first."""
+
+    iri: str
+    label: str
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """The thing as plain data."""
+        return asdict(self)
+
+
+def quads(store: GraphStore, iri: str, trust: str = "all") -> list[ox.Quad]:
+    """Every quad with the thing as subject or object that a rung of trust allows, in a fixed order.
+
+    :raises UnknownName: when the graph says nothing of it.
+    """
+    node = ox.NamedNode(iri)
+    allowed = {graph(name) for name in TRUST[trust]}
+    found = [*store.engine.quads_for_pattern(node, None, None, None), *store.engine.quads_for_pattern(None, None, node, None)]
+    found = [quad for quad in found if quad.graph_name.value in allowed]  # type: ignore[union-attr]
+    if not found:
+        raise UnknownName(f"the graph says nothing of {short(iri, store.base)}; hltgraph search finds names")
+    return sorted(found, key=str)
+
+
+def show(store: GraphStore, name: str, language: str = "nl", trust: str = "all") -> Shown:
+    """All that is known of a thing named by IRI or in short.
+
+    :raises UnknownName: when the graph says nothing of it.
+    """
+    try:
+        iri = ox.NamedNode(thing(name, store.base)).value
+    except ValueError:
+        raise UnknownName(f"{name!r} is no IRI and no short name such as recommendation/l") from None
+    found = quads(store, iri, trust)
+    others = {t.value for quad in found for t in quad if isinstance(t, ox.NamedNode)}
+    labels = _labels(store, sorted(others), language)
+    reasons = {
+        (row["property"].value, getattr(row["object"], "value", "")): (row["reason"].value, row["confidence"].value.rsplit("/", 1)[-1])  # type: ignore[union-attr]
+        for row in retrieval.detail_rows(store, "readings", [iri], "all").get(iri, [])
+        if getattr(row["reason"], "language", "") == language
+    }
+    statements = []
+    for quad in found:
+        inverse = quad.subject.value != iri  # type: ignore[union-attr]
+        other = quad.subject if inverse else quad.object
+        if inverse and isinstance(other, ox.BlankNode):
+            continue  # a list of the ontology's, which says nothing on its own
+        value = other.value  # type: ignore[union-attr]
+        reason, confidence = (None, None) if inverse else reasons.get((quad.predicate.value, value), (None, None))
+        statements.append(
+            Statement(
+                property=quad.predicate.value,
+                property_label=labels.get(quad.predicate.value, short(quad.predicate.value)),
+                value=value,
+                value_label=labels.get(value, short(value, store.base)) if isinstance(other, ox.NamedNode) else value,
+                is_iri=isinstance(other, ox.NamedNode),
+                language=getattr(other, "language", None),
+                layer=_LAYER[quad.graph_name.value],  # type: ignore[union-attr]
+                inverse=inverse,
+                reason=reason,
+                confidence=confidence,
+            )
+        )
+    order = (*LAYERS, "about")
+    statements.sort(key=lambda s: (s.inverse, order.index(s.layer), s.property, s.value))
+    return Shown(iri, labels.get(iri, short(iri, store.base)), tuple(statements), retrieval.citations(store, [iri]).get(iri, ()))
+
+
+def _labels(store: GraphStore, iris: Sequence[str], language: str) -> dict[str, str]:
+    return {iri: label for iri, rows in retrieval.detail_rows(store, "texts", iris, "all").items() if (label := retrieval.label_of(rows, language))}
