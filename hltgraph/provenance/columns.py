@@ -18,16 +18,16 @@ _NUMBER = re.compile(r"(?:^|(?<=\s))(\d)\. +(?=\S)")
 _HEAD = "Vraagt van bestuurders"
 
 
-def is_head(line: Line) -> bool:
-    """Whether a line opens such a block."""
-    return line.text.startswith(_HEAD)
+def opens(text: str) -> bool:
+    """Whether a line of this text opens such a block."""
+    return text.startswith(_HEAD)
 
 
-def demands(lines: Iterable[Line], section: str, lost: Mapping[str, tuple[int, str]], readings: Readings) -> dict[str, int]:
+def demands(lines: Iterable[Line], section: str, lost: Mapping[str, int], readings: Readings) -> dict[str, int]:
     """The offsets at which the points of a section's block begin, by name (``demand/3-3-bestuurders-1``).
 
     :param section: ``3-3``
-    :param lost: offset and reason of the points of this section that have lost their number, by name.
+    :param lost: the offsets of the points of this section that have lost their number, by name.
     """
     found: dict[str, int] = {}
     waits = {LEFT: 1, RIGHT: 1}
@@ -39,7 +39,7 @@ def demands(lines: Iterable[Line], section: str, lost: Mapping[str, tuple[int, s
     for line in lines:
         places: list[tuple[int, str | None, int]] = [
             (offset, name.split("-")[-2], int(name.rpartition("-")[2]))
-            for name, (offset, _) in lost.items()
+            for name, offset in lost.items()
             if line.start <= offset < line.end
         ]
         matches = list(_NUMBER.finditer(line.text))

@@ -19,6 +19,7 @@ _SHORT_LINE = 80
 #: A line on its own of fewer characters, which ends no sentence, is a sub-heading.
 _SUB_HEADING = 60
 _BULLET = re.compile(r"e (?=\w)")
+_CAPITAL = re.compile(r"[A-Z][a-z]")
 _SENTENCE_END = tuple(".!?:;")
 
 
@@ -70,6 +71,8 @@ def _parted(run: list[Line], line: Line, blank: bool, begins: Callable[[Line], b
     ended = run[-1].text.endswith(_SENTENCE_END)
     if blank:
         return not line.text[0].islower() or ended or _is_sub_heading(run, begins)
+    if _is_sub_heading(run, begins):
+        return line.opens_page or bool(_CAPITAL.match(line.text))
     return ended and (line.opens_page or len(run[-1].text) < _SHORT_LINE)
 
 
