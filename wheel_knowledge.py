@@ -1,0 +1,24 @@
+"""Build hook: the wheel carries the knowledge folders and the dataset that was built from them.
+
+``make wheel`` builds the dataset first; without one there is nothing to carry, and the hook says so.
+"""
+
+from pathlib import Path
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class CustomBuildHook(BuildHookInterface):
+    """Puts ontology/, data/, shapes/ and build/ under hltgraph/_knowledge in the wheel."""
+
+    def initialize(self, version: str, build_data: dict) -> None:
+        """Called by hatchling before a wheel is made; an editable install needs no copy."""
+        if version == "editable":
+            return
+        root = Path(self.root)
+        for name in ("dataset.nq", "report.json"):
+            if not (root / "build" / name).is_file():
+                raise RuntimeError(f"build/{name} is missing: run `make wheel`, which builds the dataset first")
+            build_data["force_include"][str(root / "build" / name)] = f"hltgraph/_knowledge/{name}"
+        for folder in ("ontology", "data", "shapes"):
+            build_data["force_include"][str(root / folder)] = f"hltgraph/_knowledge/{folder}"

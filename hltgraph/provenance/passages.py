@@ -7,7 +7,7 @@ end exclusive) with its lines, printed page and fingerprint. An exclusion is a r
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -77,9 +77,27 @@ class Provenance:
     items: Mapping[str, Item]
     digests: Mapping[str, str]
 
-    def places(self, item: Item) -> list[Passage]:
-        """The passages of an item; those that it names and nobody describes are left out."""
-        return [self.passages[name] for name in item.passages if name in self.passages]
+    def standing(self, document: str, length: int) -> dict[str, list[Range]]:
+        """Where each item stands in a document, in order of the text, by the item's name.
+
+        Ranges that do not lie in a text of that length are left out, and so are items that stand nowhere in it.
+        """
+        found: dict[str, list[Range]] = {}
+        for item in self.items.values():
+            passages = [self.passages[name] for name in item.passages if name in self.passages]
+            ranges = [r for passage in passages if passage.document == document for r in lying(passage.ranges, length)]
+            if ranges:
+                found[item.name] = sorted(ranges)
+        return found
+
+
+def lying(ranges: Iterable[Range], length: int) -> list[Range]:
+    """The ranges that lie in a text of some length.
+
+    >>> lying([(0, 4), (6, 12), (8, 8)], 10)
+    [(0, 4)]
+    """
+    return [(start, end) for start, end in ranges if 0 <= start < end <= length]
 
 
 def read(asserted: Asserted) -> Provenance:
@@ -91,8 +109,10 @@ def read(asserted: Asserted) -> Provenance:
     for triples in asserted.graphs.values():
         for subject, predicate, obj in triples:
             nodes[subject.value][predicate.value].append(obj)
-    found = Provenance({}, (), {}, {})
-    passages, items, digests, exclusions = dict(found.passages), dict(found.items), dict(found.digests), []
+    passages: dict[str, Passage] = {}
+    exclusions: list[Exclusion] = []
+    items: dict[str, Item] = {}
+    digests: dict[str, str] = {}
     for iri in sorted(nodes):
         node, name = nodes[iri], short(iri)
         classes = frozenset(t.value[len(TERMS) :] for t in node.get(_TYPE, []) if t.value.startswith(TERMS))

@@ -1,0 +1,52 @@
+# The scripts that people run are the ones that CI runs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+QUESTION ?= Wat vraagt hoofdstuk 3 van de gemeenteraden?
+SOURCES ?= ../shared/sources
+
+.PHONY: run test check types lint stale wheel lock bench clean
+
+run: $(VENV)/run-installed  ## install, build, answer a question, then serve (SERVE=0 stops after the answer)
+	$(BIN)/hltgraph build
+	$(BIN)/hltgraph ask "$(QUESTION)" --format table
+	@if [ "$(SERVE)" != "0" ]; then exec $(BIN)/hltgraph serve; fi
+
+test: $(VENV)/dev-installed  ## all tests; what needs more than Python is skipped by name and counted
+	$(BIN)/pytest $(PYTEST)
+
+check: lint types stale  ## what CI asks besides the tests
+
+lint: $(VENV)/dev-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/dev-installed
+	$(BIN)/mypy
+
+stale: $(VENV)/dev-installed  ## a generated file that no longer fits its source
+	$(BIN)/python -m hltgraph.authoring.context --check
+
+wheel: $(VENV)/dev-installed  ## a wheel that answers outside the repository
+	$(BIN)/hltgraph build
+	$(BIN)/python -m build --wheel
+
+lock: $(VENV)/dev-installed  ## pins and hashes, without addresses
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --allow-unsafe --extra dev --output-file requirements-dev.lock pyproject.toml
+
+bench: $(VENV)/dev-installed  ## the figures of the README
+	$(BIN)/python -m bench
+
+$(VENV)/run-installed: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -e .
+	touch $@
+
+$(VENV)/dev-installed: requirements-dev.lock $(VENV)/run-installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+clean:
+	rm -rf build dist $(VENV)
