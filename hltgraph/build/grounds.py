@@ -64,7 +64,7 @@ def ungrounded(asserted: Asserted, base: str = BASE) -> Iterator[str]:
         for triple, where in graph.items():
             target = triple[2]
             if isinstance(target, ox.NamedNode) and target.value.startswith(base + "id/") and target not in known:
-                if target.value.startswith((base + "id/graph/", base + "id/organization/hltgraph")):
+                if target.value.startswith(base + "id/graph/"):
                     continue
                 yield f"{where}: {_say(triple)} names a thing that is nowhere described"
             if triple[0] not in known and isinstance(triple[0], ox.NamedNode) and triple[0].value.startswith(base + "id/"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from importlib import resources
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -20,7 +20,7 @@ def completeness(graphs: dict[str, list[Triple]], base: str) -> list[dict[str, o
     """A row for each chapter, annex and other part, with what it holds."""
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple, ox.NamedNode(graph(name))) for name, triples in graphs.items() for triple in triples)
-    query = (resources.files("hltgraph.build") / "completeness.rq").read_text("utf-8")
+    query = (Path(__file__).parent / "completeness.rq").read_text("utf-8")
     results = store.query(query, prefixes=PREFIXES | {"id": base + "id/"}, use_default_graph_as_union=True)
     assert isinstance(results, ox.QuerySolutions)
     names = [variable.value for variable in results.variables]

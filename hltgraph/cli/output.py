@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import shutil
 import sys
-import textwrap
 from collections.abc import Sequence
 from typing import Any
 
 
 def width() -> int:
     """The columns there are to write in."""
+    import shutil
+
     return max(60, min(120, shutil.get_terminal_size((100, 24)).columns))
 
 
 def paragraph(text: str, indent: int = 0, hanging: int = 0) -> str:
     """Text wrapped to the terminal."""
+    import textwrap
+
     return textwrap.fill(" ".join(text.split()), width(), initial_indent=" " * indent, subsequent_indent=" " * (indent + hanging))
 
 
@@ -29,6 +30,8 @@ def as_json(value: Any) -> None:
 
 def as_csv(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Write rows as CSV (RFC 4180, with the line ends of the platform's reader)."""
+    import csv
+
     writer = csv.writer(sys.stdout)
     writer.writerow(header)
     writer.writerows([["" if cell is None else _harmless(str(cell)) for cell in row] for row in rows])

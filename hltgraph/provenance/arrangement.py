@@ -40,8 +40,9 @@ def _bounds(points: Sequence[Point], standing: Standing, source: SourceText) -> 
             for name in [name for name in standing if name == point.name or name.startswith(phases)]:
                 outside = [r for r in standing[name] if not point.start <= r[0] < r[1] <= following.start]
                 if outside:
-                    message = f"lies outside its point, which runs from line {source.line_at(point.start)} to {following.name} on line {source.line_at(following.start)}"
-                    yield Problem("bounds", source.slug, source.lines(outside), name, f"{message}; mend its passage")
+                    first, last = source.line_at(point.start), source.line_at(following.start)
+                    message = f"lies outside its point, which runs from line {first} to {following.name} on line {last}; mend its passage"
+                    yield Problem("bounds", source.slug, source.lines(outside), name, message)
 
 
 def _columns(standing: Standing, source: SourceText) -> Iterator[Problem]:

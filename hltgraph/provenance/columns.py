@@ -38,9 +38,7 @@ def demands(lines: Iterable[Line], section: str, lost: Mapping[str, int], readin
 
     for line in lines:
         places: list[tuple[int, str | None, int]] = [
-            (offset, name.split("-")[-2], int(name.rpartition("-")[2]))
-            for name, offset in lost.items()
-            if line.start <= offset < line.end
+            (offset, name.split("-")[-2], int(name.rpartition("-")[2])) for name, offset in lost.items() if line.start <= offset < line.end
         ]
         matches = list(_NUMBER.finditer(line.text))
         for match in matches:

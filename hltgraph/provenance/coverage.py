@@ -14,10 +14,10 @@ from hltgraph.provenance.source import SourceText
 
 #: Things that the text consists of, each with words of its own. The rest (bodies, instruments, values and so on) is spoken
 #: of: two may stand in the same words, though not in exactly the same passage.
-TILES = frozenset(
-    "chapter section annex note statement demand actor-demand recommendation audit-recommendation agenda-item phase"
-    " framework trait track vision-goal original-goal strategy-ambition".split()
-)
+TILES = frozenset({
+    "chapter", "section", "annex", "note", "statement", "demand", "actor-demand", "recommendation", "audit-recommendation",
+    "agenda-item", "phase", "framework", "trait", "track", "vision-goal", "original-goal", "strategy-ambition",
+})  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,8 @@ def check_exclusion(exclusion: Exclusion, source: SourceText) -> Iterator[Proble
 
 def check_documents(provenance: Provenance) -> Iterator[Problem]:
     """Whether every passage and exclusion lies in a document that is a source."""
-    for place in (*provenance.passages.values(), *provenance.exclusions):
+    places: list[Passage | Exclusion] = [*provenance.passages.values(), *provenance.exclusions]
+    for place in places:
         if place.document not in DOCUMENTS:
             message = f"lies in {place.document}, which is no source; oa:hasSource is one of document/{' and document/'.join(DOCUMENTS)}"
             yield Problem("unknown-document", None, None, place.name, message)

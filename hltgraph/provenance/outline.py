@@ -135,13 +135,14 @@ def _regions(lines: tuple[Line, ...], headings: list[Heading], borders: list[tup
     for index, (start, part) in enumerate(borders):
         end = borders[index + 1][0] if index + 1 < len(borders) else len(source.text)
         begin = starts.get(start, start)
-        inside = [line for line in lines if line.start < end and line.end > begin or start <= line.start < end and not line.text]
-        # What follows a note's number on its own line is the note's text.
-        inside = [line if line.start >= begin else _rest(line, begin) for line in inside]
+        # What follows a note's number on its own line is the note's text; blank lines part paragraphs.
+        inside = [_rest(line, begin) for line in lines if start <= line.start < end and (line.end > begin or not line.text)]
         regions.append(Region(part, titles.get(part, ""), tuple(inside)))
     return regions
 
 
 def _rest(line: Line, begin: int) -> Line:
+    if line.start >= begin or not line.text:
+        return line
     text = line.text[begin - line.start :]
     return Line(line.number, begin + len(text) - len(text.lstrip()), text.strip(), line.opens_page)

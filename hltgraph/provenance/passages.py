@@ -150,9 +150,7 @@ def _ranges(name: str, node: _Node, nodes: Mapping[str, _Node]) -> tuple[Range, 
     if not selectors:
         raise KnowledgeError(f"{name} has no range (oa:hasSelector)")
     try:
-        return tuple(
-            sorted((int(_one(s, nodes.get(s, {}), _OA + "start")), int(_one(s, nodes.get(s, {}), _OA + "end"))) for s in selectors)
-        )
+        return tuple(sorted((int(_one(s, nodes.get(s, {}), _OA + "start")), int(_one(s, nodes.get(s, {}), _OA + "end"))) for s in selectors))
     except ValueError as error:
         raise KnowledgeError(f"{name}: an offset that is no whole number: {error}") from error
 

@@ -34,9 +34,7 @@ def statements(stem: str, standing: Standing) -> dict[str, Sequence[Range]]:
     return {name: standing[name] for name in sorted(names, key=lambda name: int(name[len(stem) :]))}
 
 
-def unanswered(
-    points: Sequence[Point], items: Mapping[str, Item], standing: Standing, source: SourceText
-) -> Iterator[tuple[Point, Problem]]:
+def unanswered(points: Sequence[Point], items: Mapping[str, Item], standing: Standing, source: SourceText) -> Iterator[tuple[Point, Problem]]:
     """The points of a document that no thing stands for, or whose thing stands elsewhere or takes in another point."""
     named = [point for point in points if point.whole]
     running = [point for point in points if not point.whole]
@@ -56,9 +54,7 @@ def unanswered(
                 yield point, Problem("merged", source.slug, source.lines(ranges), name, message)
 
 
-def _answer(
-    point: Point, named: Sequence[Point], items: Mapping[str, Item], standing: Standing, source: SourceText
-) -> Iterator[tuple[str, str]]:
+def _answer(point: Point, named: Sequence[Point], items: Mapping[str, Item], standing: Standing, source: SourceText) -> Iterator[tuple[str, str]]:
     item, ranges = items.get(point.name), standing.get(point.name, ())
     if item is None or CLASSES[point.kind] not in item.classes:
         lacks = f"no {CLASSES[point.kind]} has this name" if item is None else f"the thing of this name is no {CLASSES[point.kind]}"
@@ -79,10 +75,8 @@ def asked_for(item: Item, points: Sequence[Point], standing: Standing) -> bool:
     if item.kind != "statement" and "Statement" not in item.classes:
         return item.kind == "document" or not item.classes & set(CLASSES.values()) or any(p.name == item.name for p in points)
     stem, ranges = re.sub(r"\d+$", "", item.name), standing.get(item.name, ())
-    return any(
-        point.name == item.name or point.name == stem and any(start < point.end and point.start < end for start, end in ranges)
-        for point in points
-    )
+    within = (point for point in points if point.name == stem and any(start < point.end and point.start < end for start, end in ranges))
+    return any(point.name == item.name for point in points) or any(within)
 
 
 def _holds(ranges: Sequence[Range], offset: int) -> bool:

@@ -83,20 +83,22 @@ class Readings:
 
     def counts(self, chapter: str) -> list[tuple[str, int]]:
         """The columns of a chapter's table in annex IV, left to right, with the number of their items."""
-        return [
-            (key.partition("-")[2], count)
-            for reading in self.listed
-            for key, count in reading.counts.items()
-            if key.partition("-")[0] == chapter
-        ]
+        return [(key.partition("-")[2], count) for reading in self.listed for key, count in reading.counts.items() if key.partition("-")[0] == chapter]
 
 
 @cache
 def _load() -> tuple[Reading, ...]:
-    readings = []
-    for entry in tomllib.loads(_FILE.read_text("utf-8"))["reading"]:
-        places = {name: (line, column) for name, (line, column) in entry.pop("points", {}).items()}
-        columns = {int(line): side for line, side in entry.pop("columns", {}).items()}
-        lists = {key: tuple(entry.pop(key)) for key in ("joined", "shared", "aside") if key in entry}
-        readings.append(Reading(points=places, columns=columns, **lists, **entry))
-    return tuple(readings)
+    return tuple(
+        Reading(
+            entry["document"],
+            entry["reason"],
+            points={name: (line, column) for name, (line, column) in entry.get("points", {}).items()},
+            columns={int(line): side for line, side in entry.get("columns", {}).items()},
+            signs=entry.get("signs", {}),
+            aside=tuple(entry["aside"]) if "aside" in entry else None,
+            joined=tuple(entry.get("joined", ())),
+            shared=tuple(entry.get("shared", ())),
+            counts=entry.get("counts", {}),
+        )
+        for entry in tomllib.loads(_FILE.read_text("utf-8"))["reading"]
+    )

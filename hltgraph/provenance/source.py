@@ -109,11 +109,13 @@ class SourceText:
         offsets = _PAGE_OFFSETS.get(self.slug)
         if offsets is None:
             return None
-        candidates = set()
+        candidates: set[int] = set()
         for line in (first_line, last_line):
             index = bisect_right(self.page_starts, line)
             for low, high, deltas in offsets:
                 if low <= index <= high:
                     candidates.update(index + delta for delta in deltas)
+        if not candidates:
+            return None
         low, high = min(candidates), max(candidates)
         return str(low) if low == high else f"{low}-{high}"

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -136,7 +136,7 @@ def question(name: str) -> Question:
 
     :raises UnknownName: when there is none of that name.
     """
-    path = resources.files("hltgraph.questions") / "bank" / f"{name}.rq"
+    path = Path(__file__).parent / "bank" / f"{name}.rq"
     if not re.fullmatch(r"[a-z-]+", name) or not path.is_file():
         raise UnknownName(f"there is no question {name!r}; hltgraph questions lists them")
     return parse(name, path.read_text("utf-8"))
@@ -144,6 +144,6 @@ def question(name: str) -> Question:
 
 def questions() -> list[Question]:
     """Every stored question, by name."""
-    folder = resources.files("hltgraph.questions") / "bank"
+    folder = Path(__file__).parent / "bank"
     names = sorted(entry.name.removesuffix(".rq") for entry in folder.iterdir() if entry.name.endswith(".rq"))
     return [question(name) for name in names]

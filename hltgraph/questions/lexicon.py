@@ -5,13 +5,15 @@ It is read from the graph once for each version and kept beside the store; nothi
 
 from __future__ import annotations
 
-import hashlib
+import contextlib
 import json
 import os
 import re
 import unicodedata
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 
 from hltgraph.namespaces import TERMS, short
 from hltgraph.questions.bank import KINDS
@@ -65,64 +67,57 @@ class Entry:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Names as tuples of folded words, each with what it leads to, and the length of the longest."""
+    """Names as folded words parted by spaces, each with the numbers of what it leads to; ``longest`` counts words."""
 
-    names: dict[tuple[str, ...], tuple[Entry, ...]]
+    names: dict[str, list[int]]
+    things: list[tuple[str, str, str, dict[str, str]]]
     longest: int
 
-    def entries(self, words: tuple[str, ...]) -> tuple[Entry, ...]:
+    def entries(self, words: Iterable[str]) -> tuple[Entry, ...]:
         """What a name leads to, the likeliest first."""
-        return self.names.get(words, ())
+        return tuple(Entry(*self.things[number]) for number in self.names.get(" ".join(words), ()))
 
 
-def _rows(store: GraphStore) -> list[dict[str, str]]:
-    """The lexicon as plain rows, from the cache or the graph."""
-    query = (resources.files("hltgraph.questions") / "lexicon.rq").read_text("utf-8")
-    # Named by the query too, so that another way of reading the graph finds no old rows.
-    mark = hashlib.sha256((query + repr(KINDS) + repr(_FACETS)).encode()).hexdigest()[:12]
-    cached = store.folder / f"lexicon-{mark}.json" if store.folder else None
-    if cached and cached.is_file():
-        rows: list[dict[str, str]] = json.loads(cached.read_bytes())
-        return rows
+def _made(store: GraphStore, query: str) -> Lexicon:
+    """The lexicon read from the graph."""
     slugs = {TERMS + cls: slug for slug, cls in KINDS.items()}
-    rows = []
+    labels: dict[str, dict[str, str]] = {}
+    slots: dict[str, tuple[str, str]] = {}
+    names: dict[str, set[str]] = {}
     for row in store.rows(query):
-        iri, kind = row["thing"].value, short(row["type"].value)  # type: ignore[union-attr]
-        if kind == "owl:Class":
-            if iri not in slugs:
-                continue
-            facet, value = "class", slugs[iri]
-        else:
-            facet = _FACETS.get(kind, "about")
-            value = short(iri, store.base).removeprefix(f"{facet}/").removeprefix("sdg:")
-        rows.append({"facet": facet, "value": value, "iri": iri, "label": row["label"].value, "lang": row["label"].language, "how": row["how"].value})  # type: ignore[union-attr]
-    if cached:
-        fresh = cached.with_name(f".lexicon-{os.getpid()}")
-        try:
-            fresh.write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
-            os.replace(fresh, cached)
-        except OSError:
-            pass  # it is only quicker with it
-    return rows
+        iri, kind, label = row["thing"].value, short(row["type"].value), row["label"]  # type: ignore[union-attr]
+        if kind == "owl:Class" and iri not in slugs:
+            continue
+        facet = "class" if kind == "owl:Class" else _FACETS.get(kind, "about")
+        value = slugs[iri] if facet == "class" else short(iri, store.base).removeprefix(f"{facet}/").removeprefix("sdg:")
+        # A thing of several classes fills the slot that comes first.
+        slots[iri] = min(slots.get(iri, (facet, value)), (facet, value), key=lambda slot: PRIORITY.index(slot[0]))
+        if row["how"].value == "pref":  # type: ignore[union-attr]
+            labels.setdefault(iri, {})[label.language] = label.value  # type: ignore[union-attr, index]
+        words = " ".join(token.word for token in tokens(label.value))  # type: ignore[union-attr]
+        if words:
+            names.setdefault(words, set()).add(iri)
+    order = sorted(slots, key=lambda iri: (PRIORITY.index(slots[iri][0]), iri))
+    number = {iri: place for place, iri in enumerate(order)}
+    things = [(*slots[iri], iri, labels.get(iri, {})) for iri in order]
+    found = {words: sorted(number[iri] for iri in iris) for words, iris in sorted(names.items())}
+    return Lexicon(found, things, max((words.count(" ") + 1 for words in found), default=0))
 
 
 def read(store: GraphStore) -> Lexicon:
-    """The lexicon of a graph."""
-    rows = _rows(store)
-    labels: dict[str, dict[str, str]] = {}
-    facets: dict[str, str] = {}
-    for row in rows:
-        if row["how"] == "pref":
-            labels.setdefault(row["iri"], {})[row["lang"]] = row["label"]
-        # A thing of several classes fills the slot that comes first.
-        known = facets.get(row["iri"], row["facet"])
-        facets[row["iri"]] = min(known, row["facet"], key=PRIORITY.index)
-    names: dict[tuple[str, ...], dict[str, Entry]] = {}
-    for row in rows:
-        if row["facet"] != facets[row["iri"]]:
-            continue
-        words = tuple(token.word for token in tokens(row["label"]))
-        if words:
-            names.setdefault(words, {})[row["iri"]] = Entry(row["facet"], row["value"], row["iri"], labels.get(row["iri"], {}))
-    ordered = {words: tuple(sorted(found.values(), key=lambda e: (PRIORITY.index(e.facet), e.iri))) for words, found in names.items()}
-    return Lexicon(ordered, max(map(len, ordered), default=0))
+    """The lexicon of a graph, from the cache where it was read before."""
+    query = (Path(__file__).parent / "lexicon.rq").read_text("utf-8")
+    # Named by how it is read too, so that another way of reading finds no old one.
+    mark = zlib.crc32((query + repr(KINDS) + repr(_FACETS) + repr(PRIORITY)).encode())
+    cached = store.folder / f"lexicon-{mark:08x}.json" if store.folder else None
+    if cached and cached.is_file():
+        content = json.loads(cached.read_bytes())
+        return Lexicon(content["names"], content["things"], content["longest"])
+    lexicon = _made(store, query)
+    if cached:
+        fresh = cached.with_name(f".{cached.name}-{os.getpid()}")
+        with contextlib.suppress(OSError):  # it is only quicker with it
+            content = {"names": lexicon.names, "things": lexicon.things, "longest": lexicon.longest}
+            fresh.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
+            os.replace(fresh, cached)
+    return lexicon

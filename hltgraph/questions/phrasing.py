@@ -5,14 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 
 @cache
 def phrases(language: str) -> Mapping[str, Any]:
     """The phrases of a language, with its tables ``groups``, ``layers`` and ``suggestions``."""
-    text = (resources.files("hltgraph.questions") / "phrases.toml").read_text("utf-8")
+    text = (Path(__file__).parent / "phrases.toml").read_text("utf-8")
     content: Mapping[str, Any] = tomllib.loads(text)[language]
     return content
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -34,7 +34,7 @@ class Hit:
 
 @cache
 def _detail(name: str) -> Question:
-    return parse(name, (resources.files("hltgraph.questions") / "details" / f"{name}.rq").read_text("utf-8"))
+    return parse(name, (Path(__file__).parent / "details" / f"{name}.rq").read_text("utf-8"))
 
 
 def resolve(store: GraphStore, question: Question, slots: Mapping[str, Sequence[str]]) -> dict[str, list[ox.NamedNode | ox.Literal]]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import sqlite3
+import zlib
 from dataclasses import asdict, dataclass
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -52,9 +51,9 @@ def _fill(database: sqlite3.Connection, store: GraphStore, query: str) -> None:
 
 
 def _open(store: GraphStore) -> sqlite3.Connection:
-    query = (resources.files("hltgraph.questions") / "search.rq").read_text("utf-8")
+    query = (Path(__file__).parent / "search.rq").read_text("utf-8")
     if store.folder:
-        path = store.folder / f"search-{hashlib.sha256(query.encode()).hexdigest()[:12]}.sqlite"
+        path = store.folder / f"search-{zlib.crc32(query.encode()):08x}.sqlite"
         if not path.is_file():
             fresh = path.with_name(f".{path.name}-{os.getpid()}")
             with contextlib.suppress(OSError, sqlite3.OperationalError):  # it is only quicker with it

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 LANGUAGES = ("nl", "en")
 
@@ -31,7 +31,7 @@ class Wording:
 @cache
 def wording(language: str) -> Wording:
     """The wording of a language: ``nl`` or ``en``."""
-    text = (resources.files("hltgraph.questions") / "words" / f"{language}.toml").read_text("utf-8")
+    text = (Path(__file__).parent / "words" / f"{language}.toml").read_text("utf-8")
     content = tomllib.loads(text)
     lists = {name: frozenset(words) for name, words in content.items() if name != "numbers"}
     return Wording(language, lists, tuple(content["numbers"]))

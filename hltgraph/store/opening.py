@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -56,6 +55,8 @@ def _verified(path: Path) -> tuple[bytes, str]:
 
     :raises DatasetError: when its report says that it should be another.
     """
+    import hashlib  # late: a store that is in the cache needs none of it
+
     for attempt in (1, 2):
         content = path.read_bytes()
         version = hashlib.sha256(content).hexdigest()
