@@ -1,0 +1,128 @@
+"""Reading a question: what is recognised fills a slot, and no word is passed over."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hltgraph.errors import UsageError
+from hltgraph.questions import lexicon as lexica
+from hltgraph.questions.asking import ask
+from hltgraph.questions.lexicon import Lexicon
+from hltgraph.questions.reading import read
+from hltgraph.store.graph import GraphStore
+
+DAY = datetime.date(2026, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def lexicon(store: GraphStore) -> Lexicon:
+    return lexica.read(store)
+
+
+@pytest.mark.parametrize(
+    ("question", "slots"),
+    [
+        ("Wat vraagt hoofdstuk 3 van de gemeenteraden?", {"class": "demand", "chapter": "3", "actor": "gemeenteraden"}),
+        ("What does chapter three ask of the councils?", {"class": "demand", "chapter": "3", "actor": "gemeenteraden"}),
+        ("Wat vraagt Dienstverlening van B&W?", {"class": "demand", "chapter": "3", "actor": "colleges"}),
+        ("wat wordt er in paragraaf 3.1.2 gevraagd", {"class": "demand", "section": "3-1-2"}),
+        ("Wat staat er in 2.3.4?", {"section": "2-3-4"}),
+        ("Wat vraagt bijlage 4 van medewerkers?", {"class": "demand", "section": "annex/iv", "actor": "medewerkers"}),
+        ("What is in annex IV?", {"section": "annex/iv"}),
+        ("Wat staat er in aanbeveling R?", {"class": "recommendation", "letter": "R"}),
+        ("aanbevelingen L en M", {"class": "recommendation", "letter": ("L", "M")}),
+        ("agendapunt K", {"class": "agenda-item", "letter": "K"}),
+        ("Welke institutionele aanbevelingen zijn er?", {"class": "recommendation", "category": "institutioneel"}),
+        ("Welke aanbevelingen gaan over het thema duurzaamheid?", {"class": "recommendation", "theme": "duurzaamheid"}),
+        ("Wat zegt de nota over de ODWH?", {"about": "party/odwh"}),
+        ("What does the nota say about joint arrangements?", {"about": "organization/verbonden-partijen"}),
+        ("Wat wordt er van de raad van Lisse gevraagd?", {"class": "demand", "actor": "organization/raad-lisse"}),
+        ("Wat zegt de nota over de netwerkende overheid?", {"role": "netwerkend"}),
+        ("SDG 7", {"goal": "7"}),
+        ("Welke aanbevelingen horen bij betaalbare en duurzame energie?", {"class": "recommendation", "goal": "7"}),
+        ("voetnoot 6", {"section": "note/6"}),
+    ],
+)
+def test_the_slots_are_what_the_question_names(store: GraphStore, lexicon: Lexicon, question: str, slots: dict[str, object]) -> None:
+    reading = read(store, lexicon, question)
+    assert {name: values[0] if len(values) == 1 else values for name, values in reading.slots.items()} == slots
+    assert (reading.unused, reading.missing) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Hoeveel inwoners heeft Noordwijk?", ["inwoners"]),
+        ("Wat is het weer in Lisse?", ["weer"]),
+        ("Wat vraagt hoofdstuk 3 van de brandweer?", ["brandweer"]),
+        ("What does chapter 3 say about budgets?", ["budgets"]),
+    ],
+)
+def test_a_word_that_nothing_knows_makes_a_refusal_that_names_it(store: GraphStore, lexicon: Lexicon, question: str, words: list[str]) -> None:
+    answer = ask(store, lexicon, question, as_of=DAY)
+    assert answer.status == "refused"
+    assert [word.word for word in answer.reading.unused] == words
+    assert all(word in answer.text for word in words)
+    assert answer.items == ()
+    assert answer.suggestions
+
+
+@pytest.mark.parametrize(("question", "missing"), [("Wat vraagt hoofdstuk 7?", "hoofdstuk 7"), ("recommendation Z", "recommendation Z"), ("paragraaf 9.9", "paragraaf 9.9")])
+def test_what_does_not_exist_in_the_nota_is_said(store: GraphStore, lexicon: Lexicon, question: str, missing: str) -> None:
+    answer = ask(store, lexicon, question, as_of=DAY)
+    assert answer.status == "refused"
+    assert missing in answer.text
+
+
+def test_every_facet_stands_where_it_says(store: GraphStore, lexicon: Lexicon) -> None:
+    question = "Wat vraagt hoofdstuk 3 van de gemeenteraden over integriteit?"
+    reading = read(store, lexicon, question)
+    assert [question[f.start : f.end] for f in reading.facets] == ["hoofdstuk 3", "gemeenteraden", "integriteit"]
+
+
+def test_a_name_of_two_things_gives_the_other_reading_as_an_alternative(store: GraphStore, lexicon: Lexicon) -> None:
+    answer = ask(store, lexicon, "Wat wordt er van bestuurders gevraagd bij maatschappelijk verantwoord ondernemen?", as_of=DAY)
+    assert answer.reading.slots["section"] == ("3-1-6",)
+    assert any("theme=duurzaamheid" in alternative["permalink"] for alternative in answer.alternatives)
+
+
+def test_a_count_is_the_number_of_the_items(store: GraphStore, lexicon: Lexicon) -> None:
+    answer = ask(store, lexicon, "How many recommendations concern content (inhoudelijk)?", as_of=DAY)
+    assert (answer.kind, answer.value, len(answer.items)) == ("count", 8, 8)
+    assert [item.iri.rsplit("/", 1)[1] for item in answer.items] == list("bfnopqrs")
+
+
+def test_when_gives_the_dates_of_the_agenda(store: GraphStore, lexicon: Lexicon) -> None:
+    answer = ask(store, lexicon, "Wanneer is aanbeveling S?", as_of=DAY)
+    assert (answer.kind, answer.value["end"]) == ("date", "2025-07-31")
+
+
+def test_what_names_an_actor_comes_before_what_reaches_it_by_a_group(store: GraphStore, lexicon: Lexicon) -> None:
+    answer = ask(store, lexicon, "Wat vraagt hoofdstuk 3 van de gemeenteraden?", as_of=DAY)
+    assert [item.why for item in answer.items] == sorted((item.why for item in answer.items), key=["direct", "via group"].index)
+    assert {item.layer for item in answer.items if item.why == "direct"} == {"stated"}
+    assert {item.layer for item in answer.items if item.why == "via group"} == {"inferred-interpreted"}
+
+
+def test_everything_found_has_a_place_in_the_source(store: GraphStore, lexicon: Lexicon) -> None:
+    for question in ("Wat vraagt hoofdstuk 2 van de directie?", "Wat zegt de nota over Holland Rijnland?", "alle aanbevelingen"):
+        for item in ask(store, lexicon, question, as_of=DAY).items:
+            assert item.citations, item.iri
+
+
+@pytest.mark.parametrize("question", ["", "   ", "x" * 501])
+def test_an_empty_or_endless_question_is_refused_as_wrong_use(store: GraphStore, lexicon: Lexicon, question: str) -> None:
+    with pytest.raises(UsageError):
+        read(store, lexicon, question)
+
+
+@given(st.text(min_size=1, max_size=200).filter(str.strip))
+def test_any_text_is_answered_or_refused_and_never_a_fault(store: GraphStore, lexicon: Lexicon, text: str) -> None:
+    answer = ask(store, lexicon, text, as_of=DAY)
+    assert answer.status in ("answered", "empty", "refused")
+    for word in (*answer.reading.unused, *answer.reading.facets):
+        assert 0 <= word.start < word.end <= len(text)
