@@ -55,23 +55,25 @@ def _print(answer) -> None:  # type: ignore[no-untyped-def]
     from hltgraph.questions import phrasing
 
     language = answer.reading.language
-    section, page, line = ("paragraaf", "blz.", "regel") if language == "nl" else ("section", "p.", "line")
     print(output.paragraph(answer.text))
     items = {item.iri: item for item in answer.items}
     for group in answer.groups:
         print(f"\n{group.label} ({len(group.items)})")
+        reasons = {items[iri].reason for iri in group.items}
+        shared_reason = len(reasons) == 1 and len(group.items) > 1 and reasons.pop()
+        if shared_reason:
+            print(output.paragraph(f"({shared_reason})", 2))
         for iri in group.items:
             item = items[iri]
             print(output.paragraph(f"- {item.label}", 2, 2))
             if item.text:
                 print(output.paragraph(item.text, 4))
             for citation in item.citations[:1]:
-                lines = f"{line} {citation.lines[0]}-{citation.lines[1]}" if citation.lines[0] != citation.lines[1] else f"{line} {citation.lines[0]}"
-                where = [f"{section} {citation.section}" if citation.section else "", f"{page} {citation.page}" if citation.page else "", lines]
-                print(output.paragraph(f"[{phrasing.layer(language, item.layer)}] {', '.join(part for part in where if part)}", 4))
+                where = phrasing.place(language, citation.part, citation.section, citation.page, citation.lines)
+                print(output.paragraph(f"[{phrasing.layer(language, item.layer)}] {where}", 4))
             if item.agenda:
                 print(output.paragraph(item.agenda["time_path"], 4))
-            if item.reason:
+            if item.reason and not shared_reason:
                 print(output.paragraph(f"({item.reason})", 4))
     for suggestion in answer.suggestions:
         print(f"  > {suggestion}")

@@ -11,10 +11,11 @@ from hltgraph.questions.reading import Reading
 
 @dataclass(frozen=True)
 class Citation:
-    """A place in a source: document and passage IRIs, section number, printed page, first and last line."""
+    """A place in a source: document, passage and part IRIs, the part's number, printed page, first and last line."""
 
     document: str
     passage: str
+    part: str | None
     section: str | None
     page: str | None
     lines: tuple[int, int]

@@ -35,3 +35,14 @@ def layer(language: str, name: str) -> str:
 def words(texts: list[str]) -> str:
     """Words between quotes, parted by commas."""
     return ", ".join(f"‘{text}’" for text in texts)
+
+
+def place(language: str, part: str | None, number: str | None, page: str | None, lines: tuple[int, int]) -> str:
+    """A citation in words: which part, which printed page, which lines of the text."""
+    table = phrases(language)["places"]
+    kind = part.rsplit("/", 2)[-2] if part else ""
+    out = [f"{table[kind]} {number}" if kind in table and number and not number.isalpha() or kind in ("annex", "note") else (number or "")]
+    if page:
+        out.append(f"{table['page']} {page}")
+    out.append(f"{table['lines']} {lines[0]}" + (f"-{lines[1]}" if lines[1] != lines[0] else ""))
+    return ", ".join(text for text in out if text)

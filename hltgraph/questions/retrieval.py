@@ -21,15 +21,25 @@ from hltgraph.store.graph import GraphStore, Row
 _STRENGTH = {graph(layer): rank for rank, layer in enumerate(LAYERS)}
 
 
+# The property through which each slot puts an item into an answer.
+_PROPERTIES = {
+    "actor": "asksOf", "theme": "hasTheme", "value": "promotesValue", "goal": "supportsGoal", "role": "concernsRole",
+    "task": "concernsTask", "force": "force", "about": "concerns", "category": "category",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Hit:
-    """An item that slots lead to: its class, its layer, whether it names the actor, and the readings it rests on."""
+    """An item that slots lead to: its class, its layer, whether it names the actor, and the readings it rests on.
+
+    A reading is a pair (property, object); one that an item rests on by way of a group is of ``hasMember``.
+    """
 
     iri: str
     kind: str
     layer: str
     direct: bool
-    rests_on: frozenset[str]
+    rests_on: frozenset[tuple[str, str]]
 
 
 @cache
@@ -55,19 +65,33 @@ def resolve(store: GraphStore, question: Question, slots: Mapping[str, Sequence[
 
 
 def hits(rows: Iterable[Row]) -> list[Hit]:
-    """The items in the rows of a composed question. The layer of a row is the weakest of its graphs, that of an item the strongest of its rows."""
-    best: dict[str, tuple[int, bool, str, frozenset[str]]] = {}
+    """The items in the rows of a composed question.
+
+    The layer of a row is the weakest of its graphs, that of an item the strongest of its rows.
+    """
+    best: dict[str, Hit] = {}
     for row in rows:
-        ranks = {name: _STRENGTH[term.value] for name, term in row.items() if name.startswith("g") and name[1].isupper() and term.value in _STRENGTH}  # type: ignore[union-attr]
+        graphs = {name[1].lower() + name[2:]: _iri(term) for name, term in row.items() if name[0] == "g" and name[1:2].isupper()}
+        ranks = {slot: _STRENGTH[name] for slot, name in graphs.items() if name in _STRENGTH}
         rank = max(ranks.values(), default=0)
-        # Asked by name is what a source or we say outright; what is inferred came by way of a group.
-        direct = "gActor" not in row or not row["gActor"].value.startswith(graph("inferred-"))  # type: ignore[union-attr]
-        weak = frozenset(row[n[1].lower() + n[2:]].value for n, r in ranks.items() if r == rank and n[1].lower() + n[2:] in row and rank >= 4)  # type: ignore[union-attr]
-        iri, kind = row["item"].value, row["kind"].value  # type: ignore[union-attr]
-        candidate = (rank, direct, kind, weak)
-        if iri not in best or (not direct, rank) < (not best[iri][1], best[iri][0]):
-            best[iri] = candidate
-    return [Hit(iri, kind, LAYERS[rank], direct, weak) for iri, (rank, direct, kind, weak) in best.items()]
+        # Who is asked by name is asked outright; what is inferred of an actor came by way of a group.
+        direct = not graphs.get("actor", "").startswith(graph("inferred-"))
+        rests_on = set()
+        for slot, strength in ranks.items():
+            if strength >= LAYERS.index("interpreted") and slot in _PROPERTIES and slot in row:
+                by_group = slot == "actor" and not direct
+                rests_on.add(("hasMember" if by_group else _PROPERTIES[slot], _iri(row[slot])))
+        hit = Hit(_iri(row["item"]), _iri(row["kind"]), LAYERS[rank], direct, frozenset(rests_on))
+        known = best.get(hit.iri)
+        if known is None or (not hit.direct, rank) < (not known.direct, LAYERS.index(known.layer)):
+            best[hit.iri] = hit
+    return list(best.values())
+
+
+def _iri(term: object) -> str:
+    """The IRI of a term that is known to be one."""
+    assert isinstance(term, ox.NamedNode)
+    return term.value
 
 
 def detail_rows(store: GraphStore, name: str, iris: Sequence[str], trust: str) -> dict[str, list[Row]]:
@@ -90,13 +114,14 @@ def citations(store: GraphStore, iris: Sequence[str]) -> dict[str, tuple[Citatio
     for iri, rows in detail_rows(store, "citations", iris, "all").items():
         for row in rows:
             passage = row["passage"].value  # type: ignore[union-attr]
-            part = row.get("number") or row.get("part")
-            section = part.value if isinstance(part, ox.Literal) else (part.value.rsplit("/", 1)[-1] if isinstance(part, ox.NamedNode) else None)
+            part, number = row.get("part"), row.get("number")
+            slug = part.value.rsplit("/", 1)[-1] if isinstance(part, ox.NamedNode) else None
             page = row.get("page")
             out.setdefault(iri, {})[passage] = Citation(
                 document=row["document"].value,  # type: ignore[union-attr]
                 passage=passage,
-                section=section,
+                part=part.value if isinstance(part, ox.NamedNode) else None,
+                section=number.value if isinstance(number, ox.Literal) else slug,
                 page=page.value if isinstance(page, ox.Literal) else None,
                 lines=_lines(row["lines"].value),  # type: ignore[union-attr]
             )
@@ -134,7 +159,7 @@ def describe(store: GraphStore, found: Sequence[Hit], language: str, trust: str 
     iris = [hit.iri for hit in found]
     texts = detail_rows(store, "texts", iris, trust)
     places = citations(store, iris)
-    readings = detail_rows(store, "readings", [hit.iri for hit in found if hit.rests_on], trust)
+    reasons = _reasons(store, found, language, trust)
     agendas = detail_rows(store, "agenda", [h.iri for h in found if h.kind in (TERMS + "Recommendation", TERMS + "AgendaItem")], trust)
     items = []
     for hit in found:
@@ -142,9 +167,7 @@ def describe(store: GraphStore, found: Sequence[Hit], language: str, trust: str 
         label = label_of(rows, language)
         wanted = ("dcterms:description", "hlt:intendedResult", "skos:definition")
         text = next((t for p in wanted if (t := _pick(rows, PREFIXES[p.split(":")[0]] + p.split(":")[1], language))), None)
-        why = [
-            row for row in readings.get(hit.iri, []) if row["object"].value in hit.rests_on and getattr(row["reason"], "language", "") == language  # type: ignore[union-attr]
-        ]
+        reason, confidence = reasons.get(hit.iri, (None, None))
         items.append(
             Item(
                 iri=hit.iri,
@@ -153,13 +176,29 @@ def describe(store: GraphStore, found: Sequence[Hit], language: str, trust: str 
                 text=text,
                 why="direct" if hit.direct else "via group",
                 layer=hit.layer,
-                reason=why[0]["reason"].value if why else None,  # type: ignore[union-attr]
-                confidence=why[0]["confidence"].value.rsplit("/", 1)[-1] if why else None,  # type: ignore[union-attr]
+                reason=reason,
+                confidence=confidence,
                 agenda=_agenda(agendas[hit.iri], language) if hit.iri in agendas else None,
                 citations=places.get(hit.iri, ()),
             )
         )
     return items
+
+
+def _reasons(store: GraphStore, found: Sequence[Hit], language: str, trust: str) -> dict[str, tuple[str, str]]:
+    """The reason and confidence of the readings that items rest on."""
+    out: dict[str, tuple[str, str]] = {}
+    own = detail_rows(store, "readings", [hit.iri for hit in found if any(name != "hasMember" for name, _ in hit.rests_on)], trust)
+    groups = detail_rows(store, "memberships", sorted({iri for hit in found for name, iri in hit.rests_on if name == "hasMember"}), trust)
+    for hit in found:
+        for name, iri in sorted(hit.rests_on):
+            rows = groups.get(iri, []) if name == "hasMember" else [
+                row for row in own.get(hit.iri, []) if _iri(row["property"]) == TERMS + name and getattr(row["object"], "value", "") == iri
+            ]
+            for row in rows:
+                if getattr(row["reason"], "language", "") == language:
+                    out.setdefault(hit.iri, (row["reason"].value, _iri(row["confidence"]).rsplit("/", 1)[-1]))  # type: ignore[union-attr]
+    return out
 
 
 def known(store: GraphStore, iri: str) -> Hit | None:
