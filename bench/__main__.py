@@ -47,9 +47,7 @@ def main() -> None:
         unchanged = [seconds(build, HLTGRAPH_CACHE=f"{folder}/cache") for _ in range(5)]
         ask = [hltgraph, "ask", QUESTION, "--format", "json", "--store", f"{folder}/out"]
         seconds(ask, HLTGRAPH_CACHE=f"{folder}/cache")
-        nothing, asked = interleaved(
-            runs, lambda: seconds([sys.executable, "-c", "pass"]), lambda: seconds(ask, HLTGRAPH_CACHE=f"{folder}/cache")
-        )
+        nothing, asked = interleaved(runs, lambda: seconds([sys.executable, "-c", "pass"]), lambda: seconds(ask, HLTGRAPH_CACHE=f"{folder}/cache"))
     ratio = statistics.median(asked) / statistics.median(nothing)
     lines = [
         f"machine: {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",

@@ -9,11 +9,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from hltgraph.errors import UsageError
 
 
-def _setting(default: object, sentence: str) -> object:
+def _setting(default: Any, sentence: str) -> Any:
     return field(default=default, metadata={"sentence": sentence})
 
 
@@ -21,14 +22,14 @@ def _setting(default: object, sentence: str) -> object:
 class Settings:
     """What an operator may set; every variable is the field's name in capitals after ``HLTGRAPH_``."""
 
-    root: Path | None = _setting(None, "The folder that holds ontology/, data/ and shapes/; by default the one you are in, else the one installed.")  # type: ignore[assignment]
-    dataset: Path | None = _setting(None, "The built dataset.nq to answer from; by default the one in build/ under the root, else the one installed.")  # type: ignore[assignment]
-    cache: Path | None = _setting(None, "The folder for what is derived from a dataset for speed; by default hltgraph in the user's cache folder.")  # type: ignore[assignment]
-    sources: Path | None = _setting(None, "The folder with the source documents, for verify and for showing passages; none by default.")  # type: ignore[assignment]
-    base: str = _setting("https://w3id.org/hltgraph/", "The base IRI of the things; only publishing elsewhere changes it.")  # type: ignore[assignment]
-    max_query_chars: int = _setting(20_000, "The longest SPARQL query taken, in characters.")  # type: ignore[assignment]
-    max_question_chars: int = _setting(500, "The longest question taken, in characters.")  # type: ignore[assignment]
-    max_rows: int = _setting(10_000, "The most rows or triples that one answer over HTTP holds; what is cut is said.")  # type: ignore[assignment]
+    root: Path | None = _setting(None, "The folder that holds ontology/, data/ and shapes/; by default the one you are in, else the one installed.")
+    dataset: Path | None = _setting(None, "The built dataset.nq to answer from; by default the one in build/ under the root, else the one installed.")
+    cache: Path | None = _setting(None, "The folder for what is derived from a dataset for speed; by default hltgraph in the user's cache folder.")
+    sources: Path | None = _setting(None, "The folder with the source documents, for verify and for showing passages; none by default.")
+    base: str = _setting("https://w3id.org/hltgraph/", "The base IRI of the things; only publishing elsewhere changes it.")
+    max_query_chars: int = _setting(20_000, "The longest SPARQL query taken, in characters.")
+    max_question_chars: int = _setting(500, "The longest question taken, in characters.")
+    max_rows: int = _setting(10_000, "The most rows or triples that one answer over HTTP holds; what is cut is said.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -37,7 +38,7 @@ class Settings:
         :raises UsageError: when a number is no number above zero, or a variable is unknown.
         """
         environment = os.environ if environment is None else environment
-        given: dict[str, object] = {}
+        given: dict[str, Any] = {}
         known = {"HLTGRAPH_" + f.name.upper(): f for f in fields(cls)}
         for name, value in environment.items():
             if not name.startswith("HLTGRAPH_") or value == "":
@@ -51,7 +52,7 @@ class Settings:
                 given[setting.name] = int(value)
             else:
                 given[setting.name] = Path(value).expanduser() if setting.default is None else value
-        return cls(**given)  # type: ignore[arg-type]
+        return cls(**given)
 
     def cache_folder(self) -> Path:
         """The cache folder, by the XDG rule where none is set; it need not exist."""

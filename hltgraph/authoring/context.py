@@ -23,16 +23,16 @@ def context(ontology: Path) -> str:
     """
     graph = Graph().parse(ontology)
     terms: dict[str, Any] = {"@version": 1.1, "@vocab": TERMS}
-    terms |= {name: namespace for name, namespace in PREFIXES.items()}
-    for cls in sorted(graph.subjects(RDF.type, OWL.Class)):
-        if str(cls).startswith(TERMS):
-            terms[str(cls)[len(TERMS) :]] = f"hlt:{str(cls)[len(TERMS) :]}"
-    for prop in sorted(graph.subjects(RDF.type, OWL.ObjectProperty)):
-        name = str(prop)[len(TERMS) :]
+    terms |= PREFIXES
+    for cls in sorted(map(str, graph.subjects(RDF.type, OWL.Class))):
+        if cls.startswith(TERMS):
+            terms[cls[len(TERMS) :]] = f"hlt:{cls[len(TERMS) :]}"
+    for prop in sorted(map(str, graph.subjects(RDF.type, OWL.ObjectProperty))):
+        name = prop[len(TERMS) :]
         terms[name] = {"@id": f"hlt:{name}", "@type": "@id"}
-    for prop in sorted(graph.subjects(RDF.type, OWL.DatatypeProperty)):
-        name = str(prop)[len(TERMS) :]
-        rng = graph.value(prop, RDFS.range)
+    for prop in sorted(map(str, graph.subjects(RDF.type, OWL.DatatypeProperty))):
+        name = prop[len(TERMS) :]
+        rng = graph.value(URIRef(prop), RDFS.range)
         term: dict[str, str] = {"@id": f"hlt:{name}"}
         if rng == RDF.langString:
             term["@container"] = "@language"

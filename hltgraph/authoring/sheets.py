@@ -170,9 +170,7 @@ class Sheet:
         for start, end in ranges:
             name = iri(thing(f"range/{self._document}-{start}-{end}"))
             selectors.append(name)
-            self._pages.add(
-                "about/passages", name, [("a", ["oa:TextPositionSelector"]), ("oa:start", [str(start)]), ("oa:end", [str(end)])]
-            )
+            self._pages.add("about/passages", name, [("a", ["oa:TextPositionSelector"]), ("oa:start", [str(start)]), ("oa:end", [str(end)])])
         return [("oa:hasSource", [iri(thing(f"document/{self._document}"))]), ("oa:hasSelector", selectors)]
 
     def _exclusion(self, item: dict[str, Any]) -> None:

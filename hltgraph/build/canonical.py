@@ -42,7 +42,7 @@ def relabelled(triples: Iterable[Triple]) -> list[Triple]:
     dataset = ox.Dataset(ox.Quad(*t) for t in blank)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     plain = [t for t in triples if not any(isinstance(part, ox.BlankNode) for part in t)]
-    return plain + [(q.subject, q.predicate, q.object) for q in dataset]  # type: ignore[misc]
+    return plain + [(q.subject, q.predicate, q.object) for q in dataset]
 
 
 def dataset_bytes(graphs: dict[str, list[Triple]]) -> bytes:

@@ -27,7 +27,7 @@ def _nodes(asserted: Asserted, kind: str) -> dict[Triple, list[str]]:
         if len(parts) == 3:
             out.setdefault(tuple(parts[part] for part in _PARTS), []).append(node.value)  # type: ignore[arg-type, attr-defined]
         else:
-            out.setdefault((node, _TYPE, cls), []).append("")  # type: ignore[index]
+            out.setdefault((node, _TYPE, cls), []).append("")  # type: ignore[arg-type]
     return out
 
 

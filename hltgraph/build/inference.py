@@ -41,6 +41,7 @@ class Closure:
         self._watch: dict[tuple[int, int | None], list[tuple[int, int]]] = {}
         for number, body, _ in self._rules:
             for place, (_, predicate, object_) in enumerate(body):
+                assert isinstance(predicate, int)  # every rule names its predicates
                 key = (predicate, object_ if predicate == self._type and isinstance(object_, int) else None)
                 self._watch.setdefault(key, []).append((number, place))
 

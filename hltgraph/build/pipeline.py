@@ -57,12 +57,10 @@ def _swap_in(files: dict[str, bytes], out: Path) -> None:
                 handle.flush()
                 os.fsync(handle.fileno())
         for name in files:
-            os.replace(Path(fresh) / name, out / name)
+            (Path(fresh) / name).replace(out / name)
 
 
-def build(
-    knowledge: Knowledge, out: Path, cache: Path, *, base: str = BASE, fresh: bool = False, progress: Progress = lambda _: None
-) -> Built:
+def build(knowledge: Knowledge, out: Path, cache: Path, *, base: str = BASE, fresh: bool = False, progress: Progress = lambda _: None) -> Built:
     """Build the dataset into ``out``.
 
     :raises KnowledgeError: on a file that cannot be read.

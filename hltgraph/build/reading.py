@@ -38,7 +38,7 @@ def read_file(path: Path, label: str, base: str = BASE) -> list[Triple]:
     """
     try:
         return [
-            (mapped(q.subject, base), mapped(q.predicate, base), mapped(q.object, base))  # type: ignore[misc,arg-type]
+            (mapped(q.subject, base), mapped(q.predicate, base), mapped(q.object, base))  # type: ignore[misc]
             for q in ox.parse(path.read_bytes(), format=ox.RdfFormat.TURTLE, base_iri=BASE, rename_blank_nodes=True)
         ]
     except SyntaxError as error:

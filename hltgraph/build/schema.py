@@ -38,12 +38,10 @@ def close(terms: list[Triple]) -> Schema:
     :raises ConformanceError: when the ontology contradicts itself.
     """
     graph = to_rdflib(terms)
-    datatypes = {p for p in graph.subjects(RDF.type, OWL.DatatypeProperty)}
-    chains = tuple(
-        sorted((str(p), tuple(str(link) for link in Collection(graph, head))) for p, head in graph.subject_objects(OWL.propertyChainAxiom))
-    )
+    datatypes = set(graph.subjects(RDF.type, OWL.DatatypeProperty))
+    chains = tuple(sorted((str(p), tuple(str(link) for link in Collection(graph, head))) for p, head in graph.subject_objects(OWL.propertyChainAxiom)))
     # owlrl checks such lists on instances and does not spell the pairs out.
-    disjoint = {pair for pair in graph.subject_objects(OWL.disjointWith)}
+    disjoint = set(graph.subject_objects(OWL.disjointWith))
     for head in graph.objects(None, OWL.members):
         disjoint |= {(a, b) for a in Collection(graph, head) for b in Collection(graph, head) if a != b}
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics, axiomatic_triples=False, datatype_axioms=False).expand(graph)

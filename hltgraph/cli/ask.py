@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from hltgraph.cli import options as shared
 from hltgraph.cli import output
 from hltgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from hltgraph.questions.answer import Answer, Citation
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,24 +39,21 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         output.as_json(answer.as_dict())
     elif options.format == "csv":
-        rows = [
-            [item.iri, item.type, item.label, item.text, item.why, item.layer, *_place(item.citations, ("section", "page", "lines"))]
-            for item in answer.items
-        ]
+        rows = [[item.iri, item.type, item.label, item.text, item.why, item.layer, *_place(item.citations)] for item in answer.items]
         output.as_csv(["iri", "type", "label", "text", "why", "layer", "section", "page", "lines"], rows)
     else:
         _print(answer)
     return 0 if answer.status in ("answered", "found") else 1
 
 
-def _place(citations, fields):  # type: ignore[no-untyped-def]
+def _place(citations: Sequence[Citation]) -> list[str | None]:
     if not citations:
-        return [None] * len(fields)
+        return [None, None, None]
     first = citations[0]
-    return ["-".join(map(str, v)) if isinstance(v := getattr(first, field), tuple) else v for field in fields]
+    return [first.section, first.page, "-".join(map(str, dict.fromkeys(first.lines)))]
 
 
-def _print(answer) -> None:  # type: ignore[no-untyped-def]
+def _print(answer: Answer) -> None:
     from hltgraph.questions import phrasing
 
     language = answer.reading.language

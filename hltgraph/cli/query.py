@@ -61,11 +61,14 @@ def write(results: object, fmt: str) -> None:
         raise UsageError(f"--format {fmt} is for CONSTRUCT and DESCRIBE; this query gives {'yes or no' if isinstance(results, ox.QueryBoolean) else 'rows'}")
     assert isinstance(results, (ox.QueryBoolean, ox.QuerySolutions))
     if fmt == "json" or (fmt == "csv" and isinstance(results, ox.QuerySolutions)):
-        kind = ox.QueryResultsFormat.JSON if fmt == "json" else ox.QueryResultsFormat.CSV
-        sys.stdout.write(results.serialize(format=kind).decode().rstrip("\n") + "\n")  # type: ignore[union-attr]
+        form = ox.QueryResultsFormat.JSON if fmt == "json" else ox.QueryResultsFormat.CSV
+        sys.stdout.write((results.serialize(format=form) or b"").decode().rstrip("\n") + "\n")
     elif isinstance(results, ox.QueryBoolean):
         print("true" if results else "false")
     else:
         names = [variable.value for variable in results.variables]
-        rows = [[None if (v := row[n]) is None else short(v.value) if isinstance(v, ox.NamedNode) else getattr(v, "value", str(v)) for n in names] for row in results]
+        rows = [
+            [None if (v := row[n]) is None else short(v.value) if isinstance(v, ox.NamedNode) else getattr(v, "value", str(v)) for n in names]
+            for row in results
+        ]
         output.as_table(names, rows)

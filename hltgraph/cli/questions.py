@@ -43,7 +43,12 @@ def run(options: argparse.Namespace) -> int:
     language = options.lang or "nl"
     if options.name is None:
         listed = [
-            {"name": q.name, "title": dict(q.title), "about": dict(q.about), "parameters": [{"name": p.name, "kinds": list(p.kinds), "about": p.sentence} for p in q.parameters]}
+            {
+                "name": q.name,
+                "title": dict(q.title),
+                "about": dict(q.about),
+                "parameters": [{"name": p.name, "kinds": list(p.kinds), "about": p.sentence} for p in q.parameters],
+            }
             for q in bank.questions()
         ]
         if options.format == "json":

@@ -78,7 +78,9 @@ def answer(store: GraphStore, reading: Reading, *, trust: str = "all", as_of: da
         return _dated(reading, items, groups, day, shared)
     parts = "; ".join(f"{group.label} {len(group.items)}" for group in groups)
     if reading.operator == "count":
-        return Answer(reading, "answered", day, phrasing.say(language, "count", total=len(items), parts=parts), "count", len(items), groups=groups, items=items, **shared)
+        return Answer(
+            reading, "answered", day, phrasing.say(language, "count", total=len(items), parts=parts), "count", len(items), groups=groups, items=items, **shared
+        )
     if len(items) == 1:
         text = " ".join(part for part in (phrasing.say(language, "one", label=items[0].label.rstrip(".")), items[0].text) if part)
     else:
@@ -176,4 +178,3 @@ def suggestions(reading: Reading) -> tuple[str, ...]:
     if not out or "chapter" in found:
         out.append(templates["recommendations"].format(chapter=chapter))
     return tuple(dict.fromkeys(out))[:3]
-

@@ -85,16 +85,16 @@ def _made(store: GraphStore, query: str) -> Lexicon:
     slots: dict[str, tuple[str, str]] = {}
     names: dict[str, set[str]] = {}
     for row in store.rows(query):
-        iri, kind, label = row["thing"].value, short(row["type"].value), row["label"]  # type: ignore[union-attr]
+        iri, kind, label = row["thing"].value, short(row["type"].value), row["label"]
         if kind == "owl:Class" and iri not in slugs:
             continue
         facet = "class" if kind == "owl:Class" else _FACETS.get(kind, "about")
         value = slugs[iri] if facet == "class" else short(iri, store.base).removeprefix(f"{facet}/").removeprefix("sdg:")
         # A thing of several classes fills the slot that comes first.
         slots[iri] = min(slots.get(iri, (facet, value)), (facet, value), key=lambda slot: PRIORITY.index(slot[0]))
-        if row["how"].value == "pref":  # type: ignore[union-attr]
+        if row["how"].value == "pref":
             labels.setdefault(iri, {})[label.language] = label.value  # type: ignore[union-attr, index]
-        words = " ".join(token.word for token in tokens(label.value))  # type: ignore[union-attr]
+        words = " ".join(token.word for token in tokens(label.value))
         if words:
             names.setdefault(words, set()).add(iri)
     order = sorted(slots, key=lambda iri: (PRIORITY.index(slots[iri][0]), iri))
@@ -119,5 +119,5 @@ def read(store: GraphStore) -> Lexicon:
         with contextlib.suppress(OSError):  # it is only quicker with it
             content = {"names": lexicon.names, "things": lexicon.things, "longest": lexicon.longest}
             fresh.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
-            os.replace(fresh, cached)
+            fresh.replace(cached)
     return lexicon

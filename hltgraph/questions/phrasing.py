@@ -41,7 +41,7 @@ def place(language: str, part: str | None, number: str | None, page: str | None,
     """A citation in words: which part, which printed page, which lines of the text."""
     table = phrases(language)["places"]
     kind = part.rsplit("/", 2)[-2] if part else ""
-    out = [f"{table[kind]} {number}" if kind in table and number and not number.isalpha() or kind in ("annex", "note") else (number or "")]
+    out = [f"{table[kind]} {number}" if (kind in table and number and not number.isalpha()) or kind in ("annex", "note") else (number or "")]
     if page:
         out.append(f"{table['page']} {page}")
     out.append(f"{table['lines']} {lines[0]}" + (f"-{lines[1]}" if lines[1] != lines[0] else ""))

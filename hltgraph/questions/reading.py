@@ -119,9 +119,7 @@ def read(store: GraphStore, lexicon: Lexicon, question: str, max_chars: int = 50
             break
         at += span or 1
 
-    unused = [
-        Unused(question[t.start : t.end], t.start, t.end) for place, t in enumerate(words) if place not in taken and not lists.knows(t.word)
-    ]
+    unused = [Unused(question[t.start : t.end], t.start, t.end) for place, t in enumerate(words) if place not in taken and not lists.knows(t.word)]
     facets = [_in_context(facet, words, lists) for facet in sorted(facets, key=lambda facet: facet.start)]
     slots = _slots(facets, words, lists)
     return Reading(question, language or spoken, _operator(words, lists), tuple(facets), tuple(unused), slots, tuple(missing))

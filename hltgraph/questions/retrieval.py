@@ -99,7 +99,7 @@ def detail_rows(store: GraphStore, name: str, iris: Sequence[str], trust: str) -
     found: dict[str, list[Row]] = {}
     if iris:
         for row in store.rows(_detail(name).bound({"item": [ox.NamedNode(iri) for iri in iris]}), trust):
-            found.setdefault(row["item"].value, []).append(row)  # type: ignore[union-attr]
+            found.setdefault(row["item"].value, []).append(row)
     return found
 
 
@@ -113,17 +113,17 @@ def citations(store: GraphStore, iris: Sequence[str]) -> dict[str, tuple[Citatio
     out: dict[str, dict[str, Citation]] = {}
     for iri, rows in detail_rows(store, "citations", iris, "all").items():
         for row in rows:
-            passage = row["passage"].value  # type: ignore[union-attr]
+            passage = row["passage"].value
             part, number = row.get("part"), row.get("number")
             slug = part.value.rsplit("/", 1)[-1] if isinstance(part, ox.NamedNode) else None
             page = row.get("page")
             out.setdefault(iri, {})[passage] = Citation(
-                document=row["document"].value,  # type: ignore[union-attr]
+                document=row["document"].value,
                 passage=passage,
                 part=part.value if isinstance(part, ox.NamedNode) else None,
                 section=number.value if isinstance(number, ox.Literal) else slug,
                 page=page.value if isinstance(page, ox.Literal) else None,
-                lines=_lines(row["lines"].value),  # type: ignore[union-attr]
+                lines=_lines(row["lines"].value),
             )
     return {iri: tuple(found.values()) for iri, found in out.items()}
 
@@ -132,20 +132,16 @@ def _agenda(rows: list[Row], language: str) -> dict[str, Any]:
     first = rows[0]
     phases: dict[str, dict[str, Any]] = {}
     for row in rows:
-        phase = phases.setdefault(row["phase"].value, {"iri": row["phase"].value})  # type: ignore[union-attr]
+        phase = phases.setdefault(row["phase"].value, {"iri": row["phase"].value})
         for name in ("act", "precision"):
-            phase[name] = row[name].value.rsplit("/", 1)[-1]  # type: ignore[union-attr]
+            phase[name] = row[name].value.rsplit("/", 1)[-1]
         for name in ("begin", "end", "starts", "due"):
-            phase[name] = row[name].value if name in row else None  # type: ignore[union-attr]
-    return {"iri": first["agenda"].value, "time_path": first["timePath"].value, "phases": list(phases.values())}  # type: ignore[union-attr]
+            phase[name] = row[name].value if name in row else None
+    return {"iri": first["agenda"].value, "time_path": first["timePath"].value, "phases": list(phases.values())}
 
 
 def _pick(rows: list[Row], prop: str, language: str) -> str | None:
-    values = {
-        getattr(row["value"], "language", None): row["value"].value  # type: ignore[union-attr]
-        for row in rows
-        if row["property"].value == prop  # type: ignore[union-attr]
-    }
+    values = {getattr(row["value"], "language", None): row["value"].value for row in rows if row["property"].value == prop}
     return values.get(language) or values.get("nl") or next(iter(values.values()), None)
 
 
@@ -192,19 +188,21 @@ def _reasons(store: GraphStore, found: Sequence[Hit], language: str, trust: str)
     groups = detail_rows(store, "memberships", sorted({iri for hit in found for name, iri in hit.rests_on if name == "hasMember"}), trust)
     for hit in found:
         for name, iri in sorted(hit.rests_on):
-            rows = groups.get(iri, []) if name == "hasMember" else [
-                row for row in own.get(hit.iri, []) if _iri(row["property"]) == TERMS + name and getattr(row["object"], "value", "") == iri
-            ]
+            rows = (
+                groups.get(iri, [])
+                if name == "hasMember"
+                else [row for row in own.get(hit.iri, []) if _iri(row["property"]) == TERMS + name and getattr(row["object"], "value", "") == iri]
+            )
             for row in rows:
                 if getattr(row["reason"], "language", "") == language:
-                    out.setdefault(hit.iri, (row["reason"].value, _iri(row["confidence"]).rsplit("/", 1)[-1]))  # type: ignore[union-attr]
+                    out.setdefault(hit.iri, (row["reason"].value, _iri(row["confidence"]).rsplit("/", 1)[-1]))
     return out
 
 
 def known(store: GraphStore, iri: str) -> Hit | None:
     """A thing itself as a hit, when the graph knows it; its class is the first that is ours."""
     rows = detail_rows(store, "texts", [iri], "all").get(iri, [])
-    kinds = sorted(row["value"].value for row in rows if row["property"].value == PREFIXES["rdf"] + "type")  # type: ignore[union-attr]
+    kinds = sorted(row["value"].value for row in rows if row["property"].value == PREFIXES["rdf"] + "type")
     if not kinds:
         return None
     own = [kind for kind in kinds if kind.startswith(TERMS)]
@@ -214,4 +212,3 @@ def known(store: GraphStore, iri: str) -> Hit | None:
 def by_place(iri: str) -> tuple[object, ...]:
     """A key that puts things in the order of the nota: numbers as numbers."""
     return tuple((0, int(part)) if part.isdigit() else (1, part) for part in re.findall(r"\d+|[a-z]+", iri.rsplit("/id/", 1)[-1]))
-

@@ -37,11 +37,12 @@ def _fill(database: sqlite3.Connection, store: GraphStore, query: str) -> None:
     documents: dict[tuple[str, str], dict[str, str]] = {}
     for row in store.rows(query):
         language = getattr(row["text"], "language", None) or "nl"
-        document = documents.setdefault((row["thing"].value, language), {"type": row["type"].value})  # type: ignore[union-attr]
-        field = row["field"].value  # type: ignore[union-attr]
-        document[field] = f"{document.get(field, '')} {row['text'].value}".strip()  # type: ignore[union-attr]
+        document = documents.setdefault((row["thing"].value, language), {"type": row["type"].value})
+        field = row["field"].value
+        document[field] = f"{document.get(field, '')} {row['text'].value}".strip()
     database.execute(
-        "CREATE VIRTUAL TABLE things USING fts5(label, names, text, iri UNINDEXED, type UNINDEXED, lang UNINDEXED, tokenize='unicode61 remove_diacritics 2', prefix='3')"
+        "CREATE VIRTUAL TABLE things USING fts5(label, names, text, iri UNINDEXED, type UNINDEXED, lang UNINDEXED, "
+        "tokenize='unicode61 remove_diacritics 2', prefix='3')"
     )
     database.executemany(
         "INSERT INTO things (label, names, text, iri, type, lang) VALUES (?, ?, ?, ?, ?, ?)",
@@ -59,7 +60,7 @@ def _open(store: GraphStore) -> sqlite3.Connection:
             with contextlib.suppress(OSError, sqlite3.OperationalError):  # it is only quicker with it
                 with contextlib.closing(sqlite3.connect(fresh)) as database:
                     _fill(database, store, query)
-                os.replace(fresh, path)
+                fresh.replace(path)
             Path(fresh).unlink(missing_ok=True)
         if path.is_file():
             return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
@@ -86,7 +87,7 @@ def search(store: GraphStore, text: str, language: str = "nl", limit: int = 20) 
         ).fetchall()
     # The asked-for language first where a thing was found in both.
     best: dict[str, Found] = {}
-    for iri, kind, label, snippet, score, lang in sorted(rows, key=lambda row: (row[5] != language, -row[4])):
+    for iri, kind, label, snippet, score, _ in sorted(rows, key=lambda row: (row[5] != language, -row[4])):
         known = best.get(iri)
         best[iri] = Found(iri, kind, known.label if known else label, known.snippet if known else snippet, max(score, known.score if known else 0.0))
     return sorted(best.values(), key=lambda found: (-found.score, found.iri))[:limit]

@@ -75,7 +75,7 @@ def show(store: GraphStore, name: str, language: str = "nl", trust: str = "all")
     others = {t.value for quad in found for t in quad if isinstance(t, ox.NamedNode)}
     labels = _labels(store, sorted(others), language)
     reasons = {
-        (row["property"].value, getattr(row["object"], "value", "")): (row["reason"].value, row["confidence"].value.rsplit("/", 1)[-1])  # type: ignore[union-attr]
+        (row["property"].value, getattr(row["object"], "value", "")): (row["reason"].value, row["confidence"].value.rsplit("/", 1)[-1])
         for row in retrieval.detail_rows(store, "readings", [iri], "all").get(iri, [])
         if getattr(row["reason"], "language", "") == language
     }

@@ -61,7 +61,7 @@ class GraphStore:
         assert isinstance(results, ox.QuerySolutions)
         names = [variable.value for variable in results.variables]
         for solution in results:
-            yield {name: value for name in names if (value := solution[name]) is not None}  # type: ignore[misc]
+            yield {name: value for name in names if (value := solution[name]) is not None}
 
     def exists(self, iri: str) -> bool:
         """Whether the graph says anything of a thing."""

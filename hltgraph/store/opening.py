@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import tempfile
 import time
@@ -109,7 +108,7 @@ def _make(content: bytes, path: Path, folder: Path) -> None:
         store.flush()
         del store  # closes the files, so that they can be moved
         try:
-            os.rename(fresh, folder)
+            fresh.rename(folder)
         except OSError:
             if not (folder / "store").is_dir():  # else another process was first, and its store is as good
                 raise

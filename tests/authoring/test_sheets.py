@@ -54,7 +54,12 @@ def test_a_reading_is_a_triple_and_a_node(folder: Path, project: Path) -> None:
     files = turtle(folder, project, ITEM)
     assert (thing(ITEM["id"]), TERMS + "force", thing("force/do")) in triples(files["interpreted/test.ttl"])
     node = thing("interpretation/demand-9-1-bestuurders-1-force-1")
-    assert {o for s, p, o in triples(files["about/interpretations/test.ttl"]) if s == node} >= {thing("force/do"), "Een gebod.", "An order.", thing("confidence/high")}
+    assert {o for s, p, o in triples(files["about/interpretations/test.ttl"]) if s == node} >= {
+        thing("force/do"),
+        "Een gebod.",
+        "An order.",
+        thing("confidence/high"),
+    }
 
 
 @pytest.mark.parametrize(

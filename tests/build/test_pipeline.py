@@ -34,7 +34,10 @@ def test_two_builds_under_different_hash_seeds_give_equal_bytes(small: Path, tmp
     digests = set()
     for seed in ("1", "2"):
         out = tmp_path / f"out-{seed}"
-        code = f"from pathlib import Path; from hltgraph.build.pipeline import build; from hltgraph.knowledge import Knowledge; build(Knowledge(Path({str(small)!r})), Path({str(out)!r}), Path({str(tmp_path / seed)!r}), fresh=True)"
+        code = (
+            "from pathlib import Path\nfrom hltgraph.build.pipeline import build\nfrom hltgraph.knowledge import Knowledge\n"
+            f"build(Knowledge(Path({str(small)!r})), Path({str(out)!r}), Path({str(tmp_path / seed)!r}), fresh=True)"
+        )
         subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONHASHSEED": seed})
         digests.add(tuple(hashlib.sha256((out / name).read_bytes()).hexdigest() for name in ("dataset.nq", "report.json")))
     assert len(digests) == 1

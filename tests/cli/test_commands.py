@@ -146,7 +146,9 @@ def test_a_query_may_come_from_a_file_or_from_standard_input(hltgraph, tmp_path:
     assert result.stdout.split() == ["letter", *"ABCDEFGHIJKLMNOPQRSTUVWX"]
 
 
-@pytest.mark.parametrize(("fmt", "mark"), [("ttl", "hlt:Recommendation"), ("nt", "<https://w3id.org/hltgraph/def#Recommendation>"), ("trig", "{"), ("jsonld", '"@id"')])
+@pytest.mark.parametrize(
+    ("fmt", "mark"), [("ttl", "hlt:Recommendation"), ("nt", "<https://w3id.org/hltgraph/def#Recommendation>"), ("trig", "{"), ("jsonld", '"@id"')]
+)
 def test_show_writes_every_graph_format(hltgraph, fmt: str, mark: str) -> None:  # type: ignore[no-untyped-def]
     assert mark in hltgraph("show", "recommendation/l", "--format", fmt).stdout
 

@@ -71,7 +71,9 @@ def test_a_word_that_nothing_knows_makes_a_refusal_that_names_it(store: GraphSto
     assert answer.suggestions
 
 
-@pytest.mark.parametrize(("question", "missing"), [("Wat vraagt hoofdstuk 7?", "hoofdstuk 7"), ("recommendation Z", "recommendation Z"), ("paragraaf 9.9", "paragraaf 9.9")])
+@pytest.mark.parametrize(
+    ("question", "missing"), [("Wat vraagt hoofdstuk 7?", "hoofdstuk 7"), ("recommendation Z", "recommendation Z"), ("paragraaf 9.9", "paragraaf 9.9")]
+)
 def test_what_does_not_exist_in_the_nota_is_said(store: GraphStore, lexicon: Lexicon, question: str, missing: str) -> None:
     answer = ask(store, lexicon, question, as_of=DAY)
     assert answer.status == "refused"
