@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from hltgraph.build.pipeline import build
@@ -15,6 +16,10 @@ from hltgraph.store.graph import GraphStore
 from hltgraph.store.opening import open_store
 
 PROJECT = Path(__file__).parent.parent
+
+# These machines are noisy, so how long an example takes says nothing; the same examples come every time.
+hypothesis.settings.register_profile("hltgraph", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("hltgraph")
 
 
 def required(what: str) -> bool:

@@ -38,7 +38,6 @@ def run(options: argparse.Namespace) -> int:
     findings = built.report["findings"]
     assert isinstance(statements, dict) and isinstance(findings, list)
     total = sum(statements.values())
-    print(
-        f"{out / 'dataset.nq'}: {total} statements, version {str(built.report['version'])[:12]}, {len(findings)} findings{' (unchanged)' if built.reused else ''}"
-    )
+    note = " (unchanged)" if built.reused else ""
+    print(f"{out / 'dataset.nq'}: {total} statements, version {str(built.report['version'])[:12]}, {len(findings)} findings{note}")
     return 0

@@ -1,7 +1,9 @@
 """A linear look at a query's text before anything parses it.
 
-The engine parses by recursion, so deep nesting would end the process; it would also call other servers for SERVICE.
-Neither can be caught afterwards, so the text is scanned first, with strings, IRIs and comments skipped.
+The engine parses by recursion, so deep nesting or a long chain of operators would end the process; it would also call
+other servers for SERVICE. Neither can be caught afterwards, so the text is looked at first. The engine's parser splits
+words more freely than the grammar's tokens say (``true.service:x{}`` calls a server), so the look for SERVICE does not
+rest on tokens at all, and what could be read in two ways is refused.
 """
 
 from __future__ import annotations
@@ -10,16 +12,24 @@ import re
 
 from hltgraph.errors import QueryRefused
 
-#: The deepest nesting of braces, brackets and parentheses that is taken.
+#: The deepest nesting of braces, brackets, parentheses and triple terms that is taken.
 MAX_DEPTH = 40
-#: The most operators of one kind that may stand in a row, such as ``!!!!``.
+#: The most operators in a row, such as ``!!!!``, white space aside.
 MAX_RUN = 40
+#: The most operators and the most MINUS in a whole query.
+MAX_OPERATORS = 500
 
-# Alternatives in the order of SPARQL's own tokens; a long string before a short one.
+# Whatever stands before it, a call of another server is this: the word, then what names the server, then a brace.
+_GAP = r"(?:\s|\#[^\n\r]*)*+"
+_SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?+(?:<[^>]*>|[?$][^\s{{\#]+|(?:[^\s{{\#\\:]|\\.)*:(?:[^\s{{\#\\]|\\.)*){_GAP}\{{", re.IGNORECASE | re.DOTALL)
+
+# What is skipped, in the order of SPARQL's own tokens; a long string before a short one.
 _TOKEN = re.compile(
-    r"""(?P<skip>\#[^\n\r]*|<[^<>"{}|^`\\\s]*>|'''(?:[^'\\]|\\.|''?(?!'))*'''|\"\"\"(?:[^"\\]|\\.|""?(?!"))*\"\"\"|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*")
-      |(?P<open>[{(\[])|(?P<close>[})\]])|(?P<run>[!+\-^/|*]+(?:\s*[!+\-^]+)*)|(?P<name>[?$]?[^\W\d][\w:.\-\\/%]*)""",
-    re.VERBOSE | re.DOTALL,
+    r"""(?P<skip>\#[^\n\r]*|'''(?:[^'\\]|\\.|''?(?!'))*'''|\"\"\"(?:[^"\\]|\\.|""?(?!"))*\"\"\"|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"
+            |<[A-Za-z][A-Za-z0-9+.\-]*://[^<>"{}|^`\s]*>|\\.)
+      |(?P<doubtful><[^<>"{}|^`\s]*['#()\[\]\\][^<>"{}|^`\s]*>)
+      |(?P<open>[{(\[]|<<)|(?P<close>[})\]]|>>)|(?P<operator>[!+\-^/|*](?:\s*[!+\-^])*|minus)|(?P<name>[?$@]?[^\W\d](?:[\w:.\-%]|\\.)*)""",
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
 
@@ -30,7 +40,9 @@ def check(query: str, max_chars: int) -> None:
     """
     if len(query) > max_chars:
         raise QueryRefused(f"the query has {len(query)} characters; {max_chars} is the most")
-    depth = 0
+    if call := _SERVICE.search(query):
+        raise QueryRefused(f"SERVICE at {_place(query, call.start())}: this graph calls no other server")
+    depth = operators = 0
     for token in _TOKEN.finditer(query):
         kind = token.lastgroup
         if kind == "open":
@@ -39,10 +51,30 @@ def check(query: str, max_chars: int) -> None:
                 raise QueryRefused(f"nested deeper than {MAX_DEPTH} at {_place(query, token.start())}")
         elif kind == "close":
             depth = max(0, depth - 1)
-        elif kind == "run" and len(token[0].replace(" ", "")) > MAX_RUN:
-            raise QueryRefused(f"more than {MAX_RUN} operators in a row at {_place(query, token.start())}")
-        elif kind == "name" and token[0].casefold() == "service":
-            raise QueryRefused(f"SERVICE at {_place(query, token.start())}: this graph calls no other server")
+        elif kind == "operator":
+            operators += len(token[0]) if token[0].casefold() != "minus" else 1
+            if len("".join(token[0].split())) > MAX_RUN:
+                raise QueryRefused(f"more than {MAX_RUN} operators in a row at {_place(query, token.start())}")
+            if operators > MAX_OPERATORS:
+                raise QueryRefused(f"more than {MAX_OPERATORS} operators at {_place(query, token.start())}")
+        elif kind == "doubtful":
+            raise QueryRefused(f"{token[0][:40]} at {_place(query, token.start())} may be an IRI or a comparison; write the IRI in full, or spaces around <")
+
+
+def names_dataset(query: str) -> bool:
+    """Whether a query names its own dataset with FROM.
+
+    >>> names_dataset("SELECT * FROM <https://example.org/g> WHERE { ?s ?p ?o }")
+    True
+    >>> names_dataset('SELECT ?from { ?s ?p "from" # FROM\\n }')
+    False
+    """
+    depth = 0
+    for token in _TOKEN.finditer(query):
+        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
+        if depth == 0 and token.lastgroup == "name" and token[0].casefold() == "from":
+            return True
+    return False
 
 
 def _place(query: str, offset: int) -> str:
