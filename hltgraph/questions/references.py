@@ -25,7 +25,7 @@ class Reference:
 
 
 def _number(word: str, wording: Wording) -> int | None:
-    if word.isdigit() and len(word) < 4:
+    if word.isdecimal() and len(word) < 4:
         return int(word)
     return wording.numbers.index(word) if word in wording.numbers else None
 

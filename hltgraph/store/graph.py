@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from hltgraph.errors import QueryError, UsageError
-from hltgraph.knowledge import TRUST, graph
+from hltgraph.knowledge import ASSERTED, INFERRED, TRUST, graph
 from hltgraph.namespaces import BASE, PREFIXES
 from hltgraph.store import guard
 
@@ -19,6 +19,26 @@ Row = dict[str, Term]
 
 _POSITION = re.compile(r"(?:error )?at (\d+):(\d+)")
 _UPDATE = re.compile(r"\b(insert|delete|load|clear|drop|create|add|move|copy|with)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs that a query sees: the IRIs merged into its default graph, and those that GRAPH finds."""
+
+    default: tuple[str, ...]
+    named: tuple[str, ...]
+
+    @classmethod
+    def of(cls, default: Sequence[str], named: Sequence[str]) -> Dataset:
+        """The dataset that a request names, each graph once.
+
+        :raises UsageError: when one is no graph of this project.
+        """
+        own = [graph(name) for name in (*ASSERTED, *INFERRED)]
+        for iri in (*default, *named):
+            if iri not in own:
+                raise UsageError(f"there is no graph {iri}; there are {', '.join(own)}")
+        return cls(tuple(dict.fromkeys(default)), tuple(dict.fromkeys(named)))
 
 
 @dataclass
@@ -30,8 +50,10 @@ class GraphStore:
     folder: Path | None
     base: str = BASE
 
-    def run(self, query: str, trust: str = "all", max_chars: int = 100_000) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    def run(self, query: str, trust: str = "all", max_chars: int = 100_000, dataset: Dataset | None = None) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         """Run a query over the graphs that a rung of trust allows; each triple stands in one graph, so it comes once.
+
+        A ``dataset`` named besides the query goes before trust, and either goes before the FROM of the query itself.
 
         :raises QueryRefused: when the query may not run here.
         :raises QueryError: when it does not parse; the message names line and column.
@@ -39,13 +61,17 @@ class GraphStore:
         guard.check(query, max_chars)
         if trust not in TRUST:
             raise UsageError(f"trust is one of {', '.join(TRUST)}, not {trust!r}")
+        if dataset is None and trust != "all":
+            allowed = tuple(graph(name) for name in TRUST[trust])
+            dataset = Dataset(allowed, allowed)
         prefixes = PREFIXES | {"id": self.base + "id/"}
         try:
-            if trust == "all":
-                # No triple stands in two graphs, so this union holds each once; it is quicker than a list of graphs.
-                return self.engine.query(query, prefixes=prefixes, use_default_graph_as_union=True)
-            graphs = [ox.NamedNode(graph(name)) for name in TRUST[trust]]
-            return self.engine.query(query, prefixes=prefixes, default_graph=list(graphs), named_graphs=list(graphs))
+            if dataset is not None:
+                default, named = ([ox.NamedNode(iri) for iri in iris] for iris in (dataset.default, dataset.named))
+                return self.engine.query(query, prefixes=prefixes, default_graph=default, named_graphs=named)  # type: ignore[arg-type]
+            # No triple stands in two graphs, so this union holds each once; it is quicker than a list of graphs. The
+            # engine would put it before the query's own FROM, which names graphs of the store and never fetches one.
+            return self.engine.query(query, prefixes=prefixes, use_default_graph_as_union=not guard.names_dataset(query))
         except SyntaxError as error:
             message = " ".join(str(error).split())
             place = _POSITION.search(message)

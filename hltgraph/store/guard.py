@@ -17,7 +17,7 @@ MAX_DEPTH = 40
 #: The most operators in a row, such as ``!!!!``, white space aside.
 MAX_RUN = 40
 #: The most operators and the most MINUS in a whole query.
-MAX_OPERATORS = 500
+MAX_OPERATORS = 200
 
 # Whatever stands before it, a call of another server is this: the word, then what names the server, then a brace.
 _GAP = r"(?:\s|\#[^\n\r]*)*+"
@@ -26,9 +26,9 @@ _SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?+(?:<[^>]*>|[?$][^\s{{\#]
 # What is skipped, in the order of SPARQL's own tokens; a long string before a short one.
 _TOKEN = re.compile(
     r"""(?P<skip>\#[^\n\r]*|'''(?:[^'\\]|\\.|''?(?!'))*'''|\"\"\"(?:[^"\\]|\\.|""?(?!"))*\"\"\"|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"
-            |<[A-Za-z][A-Za-z0-9+.\-]*://[^<>"{}|^`\s]*>|\\.)
+            |<[A-Za-z][A-Za-z0-9+.\-]*://[^<>"{}|^`\s]*>|\\.|\^\^)
       |(?P<doubtful><[^<>"{}|^`\s]*['#()\[\]\\][^<>"{}|^`\s]*>)
-      |(?P<open>[{(\[]|<<)|(?P<close>[})\]]|>>)|(?P<operator>[!+\-^/|*](?:\s*[!+\-^])*|minus)|(?P<name>[?$@]?[^\W\d](?:[\w:.\-%]|\\.)*)""",
+      |(?P<open>[{(\[]|<<)|(?P<close>[})\]]|>>)|(?P<operator>[!+\-^/|*](?:\s*[!+\-^])*|minus)|(?P<name>[?$]\w+|@?[^\W\d](?:[\w:.\-%]|\\.)*)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 
@@ -40,6 +40,9 @@ def check(query: str, max_chars: int) -> None:
     """
     if len(query) > max_chars:
         raise QueryRefused(f"the query has {len(query)} characters; {max_chars} is the most")
+    # The look for a call is quick as long as the word is rare.
+    if query.casefold().count("service") > MAX_OPERATORS:
+        raise QueryRefused(f"the word service more than {MAX_OPERATORS} times")
     if call := _SERVICE.search(query):
         raise QueryRefused(f"SERVICE at {_place(query, call.start())}: this graph calls no other server")
     depth = operators = 0

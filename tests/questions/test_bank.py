@@ -38,11 +38,14 @@ NAMES = [q.name for q in questions()]
 Cells = tuple[str | None, ...]
 
 
-def _cases() -> Iterator[Any]:
+def _read_cases() -> Iterator[Any]:
     for path in sorted(EXPECTED.glob("*.yaml")):
         for number, case in enumerate(yaml.safe_load(path.read_text("utf-8")), 1):
             given = "-".join(f"{name}={value}" for name, value in case.get("parameters", {}).items())
             yield pytest.param(path.stem, case, id=f"{path.stem}-{number}{'-' + given if given else ''}")
+
+
+CASES = list(_read_cases())
 
 
 def _cell(value: object) -> str | None:
@@ -63,7 +66,7 @@ def _answer(store: GraphStore, name: str, given: Mapping[str, Any], columns: Seq
     return [tuple(None if (term := row[c]) is None else short(term.value) for c in columns) for row in results]  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(("name", "case"), _cases())
+@pytest.mark.parametrize(("name", "case"), CASES)
 def test_it_answers_what_the_nota_says(store: GraphStore, name: str, case: dict[str, Any]) -> None:
     got = _answer(store, name, case.get("parameters", {}), case["columns"], case.get("trust", "all"))
     if "rows" in case:
@@ -78,7 +81,7 @@ def test_it_answers_what_the_nota_says(store: GraphStore, name: str, case: dict[
         assert len(got) == case["count"], case["why"]
 
 
-@pytest.mark.parametrize(("name", "case"), _cases())
+@pytest.mark.parametrize(("name", "case"), CASES)
 def test_a_case_is_argued_and_checks_something(name: str, case: dict[str, Any]) -> None:
     assert set(case) <= {"why", "parameters", "trust", "columns", *CHECKS}
     assert any(check in case for check in CHECKS)
