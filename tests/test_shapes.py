@@ -72,9 +72,10 @@ EVERY_RULE = [pytest.param(tier, name, id=f"{tier}-{name}") for tier in TIERS fo
 
 
 def findings(tier: str, name: str, example: str) -> list[Finding]:
-    """What the tier finds in an example. Of the rules over the whole graph only the one at hand takes part: reading a query takes 20 ms."""
+    """What the tier finds in an example; of the rules that are queries only the one at hand, as reading a query takes 15 ms."""
     data = [*subclasses(), *triples(EXAMPLES / tier / name / f"{example}.ttl")]
-    chosen = [t for t in triples(PROJECT / "shapes" / f"{tier}.ttl") if t[1].value != str(SH.target) or t[0].value == SHAPE + name]
+    rules = triples(PROJECT / "shapes" / f"{tier}.ttl")
+    chosen = [t for t in rules if t[1].value != str(SH.target) or t[0].value == SHAPE + name]
     return check(tier, to_rdflib(data), chosen)
 
 
