@@ -50,7 +50,9 @@ class GraphStore:
     folder: Path | None
     base: str = BASE
 
-    def run(self, query: str, trust: str = "all", max_chars: int = 100_000, dataset: Dataset | None = None) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    def run(
+        self, query: str, trust: str = "all", max_chars: int = 100_000, dataset: Dataset | None = None
+    ) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
         """Run a query over the graphs that a rung of trust allows; each triple stands in one graph, so it comes once.
 
         A ``dataset`` named besides the query goes before trust, and either goes before the FROM of the query itself.

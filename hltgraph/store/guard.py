@@ -21,7 +21,8 @@ MAX_OPERATORS = 200
 
 # Whatever stands before it, a call of another server is this: the word, then what names the server, then a brace.
 _GAP = r"(?:\s|\#[^\n\r]*)*+"
-_SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?+(?:<[^>]*>|[?$][^\s{{\#]+|(?:[^\s{{\#\\:]|\\.)*:(?:[^\s{{\#\\]|\\.)*){_GAP}\{{", re.IGNORECASE | re.DOTALL)
+_SERVER = r"(?:<[^>]*>|[?$][^\s{#]+|(?:[^\s{#\\:]|\\.)*:(?:[^\s{#\\]|\\.)*)"
+_SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?+{_SERVER}{_GAP}\{{", re.IGNORECASE | re.DOTALL)
 
 # What is skipped, in the order of SPARQL's own tokens; a long string before a short one.
 _TOKEN = re.compile(
