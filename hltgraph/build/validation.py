@@ -69,23 +69,29 @@ def _findings(tier: str, results: rdflib.Graph, data: rdflib.Graph) -> Iterable[
 
 
 def check(tier: str, data: rdflib.Graph, shapes: list[Triple]) -> list[Finding]:
-    """The findings of one tier on one graph."""
+    """The findings of one tier on one graph, which is left as it is: no tier has rules that add to it."""
     # A graph of its own each time: pySHACL changes the shapes graph it is given.
-    _, results, _ = pyshacl.validate(data, shacl_graph=to_rdflib(shapes), advanced=True, inference="none", meta_shacl=False)
+    _, results, _ = pyshacl.validate(data, shacl_graph=to_rdflib(shapes), advanced=True, inference="none", meta_shacl=False, inplace=True)
     assert isinstance(results, rdflib.Graph)
     return sorted(_findings(tier, results, data))
 
 
 def validate(asserted: Asserted, extra: Iterable[Triple] = ()) -> list[Finding]:
-    """The findings of every tier, gravest first; ``extra`` triples are seen by every tier but the ontology's."""
+    """The findings of every tier, gravest first.
+
+    ``extra`` triples, a person's own, are seen by the tiers that look at all layers together: which layer they would
+    stand in is not said.
+    """
     extra = list(extra)
     findings: list[Finding] = []
+    made: dict[tuple[str, ...], rdflib.Graph] = {}
     for tier, graphs in TIERS.items():
         if tier not in asserted.shapes:
             continue
-        triples = list(asserted.terms)
-        for name in graphs:
-            if name != "terms":
-                triples += [*asserted.graphs[name], *extra]
-        findings += check(tier, to_rdflib(triples), asserted.shapes[tier])
+        if graphs not in made:
+            triples = list(asserted.terms)
+            for name in graphs:
+                triples += asserted.graphs.get(name, ())
+            made[graphs] = to_rdflib([*triples, *(extra if graphs == TIERS["structure"] else ())])
+        findings += check(tier, made[graphs], asserted.shapes[tier])
     return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f))

@@ -25,7 +25,11 @@ def run(options: argparse.Namespace) -> int:
     store = shared.store(options, settings)
     language = options.lang or "nl"
     shown = showing.show(store, options.thing, language, options.trust)
-    reasons = _reasons(store, shown.iri) if options.why else {}
+    reasons = {}
+    if options.why:
+        from hltgraph.build.explanation import explain
+
+        reasons = explain(store, shown.iri)
     if options.format in shared.GRAPH_FORMATS:
         import pyoxigraph as ox
 
@@ -56,9 +60,3 @@ def run(options: argparse.Namespace) -> int:
     print(f"{shown.label}\n{shown.iri}")
     output.as_table(header, rows)
     return 0
-
-
-def _reasons(store, iri: str):  # type: ignore[no-untyped-def]
-    from hltgraph.build.explanation import explain
-
-    return explain(store, iri)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hltgraph.cli import output
 from hltgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from hltgraph.build.conformance import Conformance
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -33,13 +37,15 @@ def run(options: argparse.Namespace) -> int:
     return 1 if result.count("violation") or (options.strict and result.count("warning")) else 0
 
 
-def _print(result, language: str) -> None:  # type: ignore[no-untyped-def]
+def _print(result: Conformance, language: str) -> None:
     for line in result.ungrounded:
         print(output.paragraph(f"violation  {line}", 0, 2))
     for finding in result.findings:
         message = finding.message_nl if language == "nl" else finding.message_en
         print(output.paragraph(f"{finding.severity}  {finding.label or finding.focus} ({finding.focus}): {message}", 0, 2))
     if result.completeness:
-        columns = list(result.completeness[0])
-        output.as_table(columns, [[row[column] for column in columns] for row in result.completeness])
+        columns = [column for column in result.completeness[0] if column != "title"]
+        # The heads are wide and the figures narrow: each head goes over several lines.
+        heads = ["".join(f"\n{c.lower()}" if c.isupper() else c for c in column) for column in columns]
+        output.as_table(heads, [[row[column] for column in columns] for row in result.completeness])
     print(", ".join(f"{result.count(severity)} {severity}s" for severity in ("violation", "warning", "info")))

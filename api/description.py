@@ -1,0 +1,61 @@
+"""The OpenAPI description: what routes say of themselves, put into one document that holds only what is so."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic.json_schema import models_json_schema
+
+from api import models
+from hltgraph.questions import bank
+
+_PROBLEMS = {
+    400: "Asked for wrongly.",
+    404: "There is no such thing, question, parameter or value.",
+    406: "None of the forms there are is taken by the client.",
+    413: "The body is over the limit.",
+    414: "The query in the address is over the limit; a POST may hold as much.",
+    415: "A body of this type is not taken.",
+    503: "The graph does not answer.",
+}
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The problems that a route may answer with, for its ``responses``."""
+    content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}, "text/html": {"schema": {"type": "string"}}}
+    return {status: {"description": _PROBLEMS[status], "content": content} for status in statuses}
+
+
+def good(description: str, model: type | None, *media: str, many: bool = False) -> dict[int | str, dict[str, Any]]:
+    """A good answer for a route's ``responses``: as JSON of a model (or a list of it), and as ``media``, which are texts."""
+    reference = {"$ref": f"#/components/schemas/{model.__name__}"} if model else {}
+    content: dict[str, Any] = {"application/json": {"schema": {"type": "array", "items": reference} if many else reference}} if model else {}
+    headers = {"X-Graph-Version": {"description": "The version of the graph: its hash.", "schema": {"type": "string"}}}
+    held = {"description": "What the client holds is still so (it showed the ETag in If-None-Match)."}
+    return {200: {"description": description, "content": content | {m: {"schema": {"type": "string"}} for m in media}, "headers": headers}, 304: held}
+
+
+def slots() -> list[dict[str, Any]]:
+    """The slots of an answer as query parameters; each may come more than once."""
+    return [
+        {"name": p.name, "in": "query", "required": False, "description": p.sentence, "schema": {"type": "array", "items": {"type": "string"}}}
+        for p in bank.question("items").parameters
+    ]
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The description of an application, made once."""
+    if app.openapi_schema:
+        return app.openapi_schema
+    content = get_openapi(title=app.title, version=app.version, description=app.description, license_info=app.license_info, routes=app.routes)
+    _, shapes = models_json_schema([(model, "serialization") for model in models.ALL], ref_template="#/components/schemas/{model}")
+    content["components"] = {"schemas": shapes["$defs"]}
+    for path, operations in content["paths"].items():
+        for operation in operations.values():
+            operation["responses"].pop("422", None)  # a parameter that does not fit is answered with 400 here
+            if path == "/ask":
+                operation["parameters"] += slots()
+    app.openapi_schema = content
+    return content

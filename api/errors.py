@@ -1,0 +1,52 @@
+"""Errors that only HTTP knows, under the library's own base.
+
+::
+
+    UsageError
+    ├── NotAcceptable        406   no form of the answer that the client takes; it lists those there are
+    ├── BodyTooLarge         413   a request body over the limit
+    ├── AddressTooLong       414   a query in the address over the limit
+    └── UnsupportedMedia     415   a request body of a type that is not taken here
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hltgraph.errors import UsageError
+
+
+class NotAcceptable(UsageError):
+    """No form of the answer that the client takes; ``offers`` are the names and types there are."""
+
+    code = "not-acceptable"
+    title = "Not acceptable"
+    status = 406
+
+    def __init__(self, detail: str, offers: Sequence[str]) -> None:
+        super().__init__(detail)
+        self.offers = tuple(offers)
+
+
+class BodyTooLarge(UsageError):
+    """A request body over the limit."""
+
+    code = "body-too-large"
+    title = "Body too large"
+    status = 413
+
+
+class AddressTooLong(UsageError):
+    """A query in the address that is over the limit; a POST may hold as much."""
+
+    code = "address-too-long"
+    title = "Address too long"
+    status = 414
+
+
+class UnsupportedMedia(UsageError):
+    """A request body of a type that is not taken here."""
+
+    code = "unsupported-media-type"
+    title = "Unsupported media type"
+    status = 415

@@ -1,0 +1,221 @@
+"""The shapes of the JSON that goes out, for those who read /openapi.json; what a shape means stands with the library's values."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+
+class Problem(BaseModel):
+    """A problem document (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    offers: list[str] | None = None
+    errors: list[dict[str, str]] | None = None
+
+
+class Facet(BaseModel):
+    """A stretch of the question that was recognised, and what it was taken for."""
+
+    facet: str
+    value: str
+    iri: str
+    label: str
+    matched: str
+    start: int
+    end: int
+
+
+class Word(BaseModel):
+    """A word of the question that was not understood."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Alternative(BaseModel):
+    """Another reading of the same words."""
+
+    reading: str
+    permalink: str
+
+
+class RanQuery(BaseModel):
+    """The query behind an answer."""
+
+    name: str
+    sparql: str
+
+
+class Said(BaseModel):
+    """The answer itself."""
+
+    kind: Literal["items", "count", "date", "yesno", "text", "comparison", "impact"]
+    value: Any
+    text: str
+
+
+class Group(BaseModel):
+    """Items under one heading."""
+
+    label: str
+    items: list[str]
+
+
+class Citation(BaseModel):
+    """A place in a source."""
+
+    document: str
+    passage: str
+    section: str | None
+    page: str | None
+    lines: list[int]
+    quote: str | None
+
+
+class Item(BaseModel):
+    """One thing in an answer, why it is there and how certain that is."""
+
+    iri: str
+    type: str
+    label: str
+    text: str | None
+    why: Literal["direct", "via group", "text"]
+    score: float | None
+    layer: Literal["stated", "external", "interpreted", "inferred-stated", "inferred-external", "inferred-interpreted"]
+    reason: str | None
+    confidence: str | None
+    agenda: dict[str, Any] | None
+    citations: list[Citation]
+
+
+class Graph(BaseModel):
+    """The graph that answered."""
+
+    version: str
+    base: str
+
+
+class Answer(BaseModel):
+    """An answer to a question."""
+
+    question: str
+    language: Literal["nl", "en"]
+    as_of: str
+    status: Literal["answered", "found", "empty", "refused"]
+    reading: list[Facet]
+    unused: list[Word]
+    slots: dict[str, str | list[str]]
+    permalink: str | None
+    alternatives: list[Alternative]
+    query: RanQuery | None
+    answer: Said
+    groups: list[Group]
+    items: list[Item]
+    total: int
+    truncated: bool
+    graph: Graph
+    suggestions: list[str]
+
+
+class Parameter(BaseModel):
+    """A parameter of a stored question."""
+
+    name: str
+    kinds: list[str]
+    about: str
+
+
+class StoredQuestion(BaseModel):
+    """A stored question."""
+
+    name: str
+    title: dict[str, str]
+    about: dict[str, str]
+    parameters: list[Parameter]
+
+
+class QuestionResult(BaseModel):
+    """The result of a stored question: SPARQL 1.1 Query Results JSON with its name, title and query besides."""
+
+    name: str
+    title: str
+    query: str
+    head: dict[str, Any]
+    results: dict[str, Any] | None = None
+    boolean: bool | None = None
+    truncated: bool
+
+
+class Hit(BaseModel):
+    """A thing that a text search found."""
+
+    iri: str
+    type: str
+    label: str
+    snippet: str
+    score: float
+
+
+class SearchResult(BaseModel):
+    """What a text search found, the best first."""
+
+    query: str
+    total: int
+    items: list[Hit]
+
+
+class Statement(BaseModel):
+    """One triple about a thing; ``inverse`` when the thing is its object."""
+
+    property: str
+    property_label: str
+    value: str
+    value_label: str
+    is_iri: bool
+    language: str | None
+    layer: Literal["stated", "external", "interpreted", "inferred-stated", "inferred-external", "inferred-interpreted", "about"]
+    inverse: bool
+    reason: str | None
+    confidence: str | None
+
+
+class Shown(BaseModel):
+    """All that is known of one thing."""
+
+    iri: str
+    label: str
+    statements: list[Statement]
+    citations: list[Citation]
+
+
+class Live(BaseModel):
+    """The process runs."""
+
+    status: Literal["ok"]
+
+
+class Ready(Live):
+    """The graph answers."""
+
+    graph: str
+    software: str
+
+
+class Home(BaseModel):
+    """Where everything is."""
+
+    name: str
+    software: str
+    graph: Graph
+    routes: dict[str, str]
+    examples: list[str]
+
+
+ALL = (Answer, Home, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion)

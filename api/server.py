@@ -1,0 +1,94 @@
+"""Running the service: a port, one line that says where it is, and a graceful stop."""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import socket
+from dataclasses import fields
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
+
+from api.app import create_app
+from hltgraph.errors import UsageError
+from hltgraph.settings import Settings
+
+#: Seconds that running requests get once a stop is asked for.
+GRACE = 10
+_FIRST_PORT, _LAST_PORT = 8000, 8999
+
+
+def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, workers: int = 1, dataset: str | None = None) -> None:
+    """Serve in the foreground until a signal to stop; without a port, on the first free one from 8000.
+
+    :raises DatasetError: when there is no whole dataset.
+    :raises UsageError: when the address cannot be listened on.
+    """
+    if workers < 1:
+        raise UsageError(f"workers is a number above 0, not {workers}")
+    app: FastAPI | str
+    if workers == 1:
+        app = create_app(settings, dataset)
+    else:
+        app = "api.server:from_environment"
+        _hand_down(settings, dataset)
+    taken = _listen(host, port)
+    config = uvicorn.Config(
+        app,
+        factory=workers > 1,
+        workers=workers,
+        http="h11",
+        # A query in the address may be long; what is too long gets our answer, not the parser's.
+        h11_max_incomplete_event_size=16 * settings.max_query_chars + 65_536,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    # The server passes the signal on when it has stopped; being asked to stop is no fault.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: None)
+    shown = f"[{host}]" if ":" in host else host
+    print(f"hltgraph serves at http://{shown}:{taken.getsockname()[1]}/", flush=True)
+    server = uvicorn.Server(config)
+    if workers == 1:
+        server.run(sockets=[taken])
+    else:
+        Multiprocess(config, target=server.run, sockets=[taken]).run()
+
+
+def from_environment() -> FastAPI:
+    """The application of one worker process, from the settings that were handed down."""
+    return create_app(Settings.from_environment())
+
+
+def _hand_down(settings: Settings, dataset: str | None) -> None:
+    for setting in fields(settings):
+        value = getattr(settings, setting.name)
+        if value is not None:
+            os.environ["HLTGRAPH_" + setting.name.upper()] = str(value)
+    if dataset:
+        os.environ["HLTGRAPH_DATASET"] = str(Path(dataset).resolve())
+
+
+def _listen(host: str, port: int | None) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in range(_FIRST_PORT, _LAST_PORT + 1) if port is None else (port,):
+        taken = socket.socket(family)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind((host, candidate))
+            taken.listen(2048)
+        except (OSError, OverflowError) as error:
+            taken.close()
+            if port is None and isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+                continue
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else error
+            raise UsageError(f"cannot listen on {host}, port {candidate}: {reason}") from error
+        taken.set_inheritable(True)
+        return taken
+    raise UsageError(f"no port from {_FIRST_PORT} to {_LAST_PORT} is free; name one with --port")

@@ -1,0 +1,43 @@
+"""What the service holds while it runs: opened once, the same for every request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from api.pages import Pages
+from hltgraph.questions import lexicon
+from hltgraph.questions.lexicon import Lexicon
+from hltgraph.settings import Settings
+from hltgraph.store.graph import GraphStore
+from hltgraph.store.opening import dataset_path, open_store
+
+
+@dataclass(frozen=True)
+class State:
+    """The settings, the opened graph, its lexicon and the templates of the pages."""
+
+    settings: Settings
+    store: GraphStore
+    lexicon: Lexicon
+    pages: Pages
+
+    @classmethod
+    def open(cls, settings: Settings, dataset: str | None = None) -> State:
+        """Open the dataset that is named, else the one of the settings.
+
+        :raises DatasetError: when there is none, or it is not whole.
+        """
+        store = open_store(dataset_path(settings, dataset), settings.cache_folder())
+        return cls(settings, store, lexicon.read(store), Pages())
+
+
+async def _here(request: Request) -> State:
+    state: State = request.app.state.here
+    return state
+
+
+#: A route's parameter of this type is the service's state.
+Here = Annotated[State, Depends(_here)]
