@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from hltgraph.cli import options as shared
@@ -41,8 +42,8 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def write(results: object, fmt: str) -> None:
-    """Write the results of a query.
+def write(results: object, fmt: str, hide: Callable[[str], bool] = lambda _: False) -> None:
+    """Write the results of a query; a table leaves out the columns to hide, which are for programs.
 
     :raises UsageError: when the format does not fit the kind of result.
     """
@@ -66,7 +67,7 @@ def write(results: object, fmt: str) -> None:
     elif isinstance(results, ox.QueryBoolean):
         print("true" if results else "false")
     else:
-        names = [variable.value for variable in results.variables]
+        names = [variable.value for variable in results.variables if not hide(variable.value)]
         rows = [
             [None if (v := row[n]) is None else short(v.value) if isinstance(v, ox.NamedNode) else getattr(v, "value", str(v)) for n in names]
             for row in results

@@ -70,5 +70,6 @@ def run(options: argparse.Namespace) -> int:
     store = shared.store(options, settings)
     query = question.bound(retrieval.resolve(store, question, given))
     some = next(iter(store.rows(query, options.trust)), None) is not None
-    write(store.run(query, options.trust), options.format)
+    other = "En" if language == "nl" else "Nl"
+    write(store.run(query, options.trust), options.format, hide=lambda column: column.endswith(other))
     return 0 if some else 1

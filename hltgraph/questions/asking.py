@@ -106,10 +106,17 @@ def _groups(items: Sequence[Item], language: str, reading: Reading) -> tuple[Gro
     return tuple(Group(label, tuple(iris)) for label, iris in groups.items())
 
 
+def _span(phase: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    """The first and last day of a phase. A start within one year is a window for the start and says no end."""
+    begin, end = phase["starts"] or phase["begin"], phase["due"] or phase["end"]
+    window = phase["act"] == "start" and not phase["due"] and begin and end and begin[:4] == end[:4]
+    return begin, None if window else end
+
+
 def _dates(item: Item, language: str) -> str:
     spans = []
     for phase in (item.agenda or {}).get("phases", []):
-        begin, end = phase["starts"] or phase["begin"], phase["due"] or phase["end"]
+        begin, end = _span(phase)
         name = "from_until" if begin and end else "from" if begin else "until" if end else ""
         if name:
             spans.append(phrasing.say(language, name, begin=begin, end=end))
@@ -121,8 +128,8 @@ def _dated(reading: Reading, items: tuple[Item, ...], groups: tuple[Group, ...],
     with_agenda = tuple(item for item in items if item.agenda)
     if not with_agenda:
         return Answer(reading, "empty", day, phrasing.say(reading.language, "undated"), "date", items=items, groups=groups, **shared)
-    begins = [p["starts"] or p["begin"] for item in with_agenda for p in item.agenda["phases"] if p["starts"] or p["begin"]]  # type: ignore[index]
-    ends = [p["due"] or p["end"] for item in with_agenda for p in item.agenda["phases"] if p["due"] or p["end"]]  # type: ignore[index]
+    spans = [_span(phase) for item in with_agenda for phase in (item.agenda or {})["phases"]]
+    begins, ends = [begin for begin, _ in spans if begin], [end for _, end in spans if end]
     value = {"begin": min(begins, default=None), "end": max(ends, default=None)}
     text = " ".join(phrasing.say(reading.language, "date", label=item.label, dates=_dates(item, reading.language)) for item in with_agenda[:3])
     kept = {item.iri for item in with_agenda}

@@ -52,7 +52,8 @@ class Parameter:
         """
         value = value.strip()
         if self.kinds == ("word",):
-            return [ox.Literal(value.upper() if len(value) == 1 else value)]
+            # The nota's letters are capitals, those of Concern Control small; a visitor's may be either.
+            return [ox.Literal(word) for word in dict.fromkeys((value, value.upper(), value.lower()) if len(value) == 1 else (value,))]
         if self.kinds == ("date",):
             if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
                 raise UsageError(f"{self.name} wants a date such as 2026-01-31, not {value!r}")

@@ -57,10 +57,11 @@ def resolve(store: GraphStore, question: Question, slots: Mapping[str, Sequence[
         parameter = question.parameter(name)
         for value in given:
             candidates = parameter.terms(value)
-            found = next((t for t in candidates if isinstance(t, ox.Literal) or store.exists(t.value)), None)
-            if found is None:
+            known = [term for term in candidates if isinstance(term, ox.Literal) or store.exists(term.value)]
+            if not known:
                 raise UnknownName(f"there is no {name} {value!r}")
-            values.setdefault(name, []).append(found)
+            # Of names the likeliest one, of words every way of writing.
+            values.setdefault(name, []).extend(known if isinstance(known[0], ox.Literal) else known[:1])
     return values
 
 

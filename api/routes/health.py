@@ -1,0 +1,36 @@
+"""``/health``: for those who run the service."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from api.description import good, problems
+from api.models import Live, Ready
+from api.representations import as_json
+from api.state import Here
+from hltgraph import __version__
+from hltgraph.errors import DatasetError
+from hltgraph.namespaces import TERMS
+
+router = APIRouter(tags=["operation"], prefix="/health")
+
+_HEADERS = {"Cache-Control": "no-store"}
+
+
+@router.get("/live", response_class=Response, responses={200: good("The process runs.", Live)[200]})
+async def live() -> Response:
+    """Whether the process runs at all."""
+    return Response(as_json({"status": "ok"}), media_type="application/json", headers=_HEADERS)
+
+
+@router.get("/ready", response_class=Response, responses={200: good("The graph answers.", Ready)[200]} | problems(503))
+def ready(here: Here) -> Response:
+    """Whether the graph answers: it is asked for a term that every build holds."""
+    try:
+        answers = here.store.exists(TERMS + "Recommendation")
+    except (OSError, ValueError, RuntimeError) as error:
+        raise DatasetError("the store does not answer") from error
+    if not answers:
+        raise DatasetError("the store answers, but holds no ontology")
+    content = {"status": "ok", "graph": here.store.version, "software": __version__}
+    return Response(as_json(content), media_type="application/json", headers=_HEADERS)

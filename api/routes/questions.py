@@ -1,0 +1,80 @@
+"""``/questions``: the stored questions, and the result of one."""
+
+from __future__ import annotations
+
+import json
+
+from fastapi import APIRouter, Request, Response
+
+from api.description import good, problems
+from api.models import QuestionResult, StoredQuestion
+from api.negotiation import FORMS, HTML, JSON, negotiate
+from api.parameters import Format, Lang, Trust
+from api.representations import as_csv, as_json, represent, spare, tag
+from api.results import solutions
+from api.state import Here
+from hltgraph.errors import UsageError
+from hltgraph.questions import bank, retrieval
+
+router = APIRouter(tags=["questions"])
+
+_OWN = {"lang", "trust", "format"}
+
+
+@router.get("/questions", response_class=Response, responses=good("The stored questions.", StoredQuestion, "text/html", "text/csv", many=True) | problems(400, 406))
+def questions(request: Request, here: Here, lang: Lang = None, format: Format = None) -> Response:
+    """List the stored questions with their parameters."""
+    offer = negotiate(request.headers.get("accept"), format, FORMS)
+    etag = tag(here, request, offer)
+    spare(request, etag)
+    stored = bank.questions()
+    if offer is JSON:
+        content = [
+            {
+                "name": q.name,
+                "title": dict(q.title),
+                "about": dict(q.about),
+                "parameters": [{"name": p.name, "kinds": list(p.kinds), "about": p.sentence} for p in q.parameters],
+            }
+            for q in stored
+        ]
+        return represent(request, offer, as_json(content), etag)
+    language = lang or "nl"
+    if offer is HTML:
+        return represent(request, offer, here.pages.render("questions.html", language, request, questions=stored), etag)
+    rows = [[q.name, q.title[language], " ".join(p.name for p in q.parameters)] for q in stored]
+    return represent(request, offer, as_csv(("name", "title", "parameters"), rows), etag)
+
+
+@router.get(
+    "/questions/{name}", response_class=Response, responses=good("The result.", QuestionResult, "text/html", "text/csv") | problems(400, 404, 406)
+)
+def question(request: Request, here: Here, name: str, lang: Lang = None, trust: Trust = "all", format: Format = None) -> Response:
+    """Run a stored question; its parameters are query parameters, and each may come more than once."""
+    offer = negotiate(request.headers.get("accept"), format, FORMS)
+    etag = tag(here, request, offer)
+    spare(request, etag)
+    stored = bank.question(name)
+    given: dict[str, list[str]] = {}
+    for key, value in request.query_params.multi_items():
+        if key in _OWN or not value:  # a form sends the fields that were left open, too
+            continue
+        given.setdefault(key, []).append(value)
+    most = here.settings.max_question_chars
+    if sum(len(value) for values in given.values() for value in values) > most:
+        raise UsageError(f"the parameters have more than {most} characters")
+    query = stored.bound(retrieval.resolve(here.store, stored, given))
+    results = here.store.run(query, trust)
+    written = solutions(results, "csv" if offer.name == "csv" else "json", here.settings.max_rows)  # type: ignore[arg-type]
+    headers = {"X-Truncated": str(here.settings.max_rows)} if written.truncated else {}
+    if offer.name == "csv":
+        return represent(request, offer, written.body, etag, headers)
+    language = lang or "nl"
+    found = json.loads(written.body)
+    if offer is JSON:
+        content = {"name": stored.name, "title": stored.title[language], "query": query, **found, "truncated": written.truncated}
+        return represent(request, offer, as_json(content), etag, headers)
+    page = here.pages.render(
+        "question.html", language, request, question=stored, given=given, found=found, query=query, trust=trust, truncated=written.truncated
+    )
+    return represent(request, offer, page, etag, headers)
