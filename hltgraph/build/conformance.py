@@ -19,11 +19,11 @@ from hltgraph.settings import Settings
 
 @dataclass(frozen=True)
 class Conformance:
-    """What a validation found: claims without ground, SHACL findings, and what each part of the documents holds."""
+    """What a validation found: claims without ground, SHACL findings, and how complete parts and parties are."""
 
     ungrounded: list[str]
     findings: list[Finding]
-    completeness: list[dict[str, Any]] = field(default_factory=list)
+    completeness: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def count(self, severity: str) -> int:
         """How many findings are of a severity; a claim without ground is a violation."""

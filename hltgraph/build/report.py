@@ -16,15 +16,19 @@ from hltgraph.namespaces import PREFIXES, TERMS, short
 _TYPE = ox.NamedNode(PREFIXES["rdf"] + "type")
 
 
-def completeness(graphs: dict[str, list[Triple]], base: str) -> list[dict[str, object]]:
-    """A row for each chapter, annex and other part, with what it holds."""
+def completeness(graphs: dict[str, list[Triple]], base: str) -> dict[str, list[dict[str, object]]]:
+    """How complete the graph is: ``parts`` has a row for each part of the documents, ``parties`` for each connected party."""
     store = ox.Store()
     store.bulk_extend(ox.Quad(*triple, ox.NamedNode(graph(name))) for name, triples in graphs.items() for triple in triples)
-    query = (Path(__file__).parent / "completeness.rq").read_text("utf-8")
+    return {"parts": _rows(store, "parts.rq", base), "parties": _rows(store, "parties.rq", base)}
+
+
+def _rows(store: ox.Store, name: str, base: str) -> list[dict[str, object]]:
+    query = (Path(__file__).parent / name).read_text("utf-8")
     results = store.query(query, prefixes=PREFIXES | {"id": base + "id/"}, use_default_graph_as_union=True)
     assert isinstance(results, ox.QuerySolutions)
     names = [variable.value for variable in results.variables]
-    return [{name: _value(row[name]) for name in names} for row in results]
+    return [{column: _value(row[column]) for column in names} for row in results]
 
 
 def content(dataset: bytes, graphs: dict[str, list[Triple]], findings: list[Finding], base: str) -> dict[str, object]:

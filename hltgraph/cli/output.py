@@ -48,7 +48,10 @@ def as_table(header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(*header, header_style="bold")
+    table = Table(header_style="bold")
+    for place, name in enumerate(header):
+        # What a row is about is never cut; the rest goes over as many lines as it needs.
+        table.add_column(name, no_wrap=place == 0, overflow="fold")
     for row in rows:
         table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
     console = Console(width=None if sys.stdout.isatty() else width())

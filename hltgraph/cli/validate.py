@@ -43,9 +43,9 @@ def _print(result: Conformance, language: str) -> None:
     for finding in result.findings:
         message = finding.message_nl if language == "nl" else finding.message_en
         print(output.paragraph(f"{finding.severity}  {finding.label or finding.focus} ({finding.focus}): {message}", 0, 2))
-    if result.completeness:
-        columns = [column for column in result.completeness[0] if column != "title"]
+    for rows in result.completeness.values():
+        columns = [column for column in rows[0] if column not in ("title", "name")]
         # The heads are wide and the figures narrow: each head goes over several lines.
         heads = ["".join(f"\n{c.lower()}" if c.isupper() else c for c in column) for column in columns]
-        output.as_table(heads, [[row[column] for column in columns] for row in result.completeness])
+        output.as_table(heads, [[row[column] for column in columns] for row in rows])
     print(", ".join(f"{result.count(severity)} {severity}s" for severity in ("violation", "warning", "info")))
