@@ -28,13 +28,20 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _PROBLEMS[status], "content": content} for status in statuses}
 
 
-def good(description: str, model: type | None, *media: str, many: bool = False) -> dict[int | str, dict[str, Any]]:
-    """A good answer for a route's ``responses``: as JSON of a model (or a list of it), and as ``media``, which are texts."""
+def good(description: str, model: type | None, *media: str, many: bool = False, held: bool = True) -> dict[int | str, dict[str, Any]]:
+    """A good answer for a route's ``responses``: as JSON of a model (or a list of it), and as ``media``, which are texts.
+
+    With ``held``, also the 304 for a client that holds it already.
+    """
     reference = {"$ref": f"#/components/schemas/{model.__name__}"} if model else {}
     content: dict[str, Any] = {"application/json": {"schema": {"type": "array", "items": reference} if many else reference}} if model else {}
     headers = {"X-Graph-Version": {"description": "The version of the graph: its hash.", "schema": {"type": "string"}}}
-    held = {"description": "What the client holds is still so (it showed the ETag in If-None-Match)."}
-    return {200: {"description": description, "content": content | {m: {"schema": {"type": "string"}} for m in media}, "headers": headers}, 304: held}
+    responses: dict[int | str, dict[str, Any]] = {
+        200: {"description": description, "content": content | {m: {"schema": {"type": "string"}} for m in media}, "headers": headers}
+    }
+    if held:
+        responses[304] = {"description": "What the client holds is still so (it showed the ETag in If-None-Match)."}
+    return responses
 
 
 def slots() -> list[dict[str, Any]]:

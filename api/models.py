@@ -19,6 +19,15 @@ class Problem(BaseModel):
     errors: list[dict[str, str]] | None = None
 
 
+class Kind(BaseModel):
+    """A kind of problem."""
+
+    code: str
+    title: str
+    status: int
+    about: str
+
+
 class Facet(BaseModel):
     """A stretch of the question that was recognised, and what it was taken for."""
 
@@ -218,4 +227,4 @@ class Home(BaseModel):
     examples: list[str]
 
 
-ALL = (Answer, Home, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion)
+ALL = (Answer, Home, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion)

@@ -141,7 +141,7 @@ def solutions(results: ox.QuerySolutions | ox.QueryBoolean, name: str, limit: in
         return Written(body)
     sink = _Sink(name, limit)
     try:
-        results.serialize(sink, format=_SOLUTION_FORMATS[name])  # type: ignore[call-overload]
+        results.serialize(sink, format=_SOLUTION_FORMATS[name])  # type: ignore[arg-type]
         sink.close()
     except _Enough:
         pass

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
-from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app
 from hltgraph.errors import UsageError
@@ -37,10 +36,16 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, 
         app = "api.server:from_environment"
         _hand_down(settings, dataset)
     taken = _listen(host, port)
-    config = uvicorn.Config(
+    # The server passes the signal on when it has stopped; being asked to stop is no fault.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, lambda *_: None)
+    shown = f"[{host}]" if ":" in host else host
+    print(f"hltgraph serves at http://{shown}:{taken.getsockname()[1]}/", flush=True)
+    uvicorn.run(
         app,
         factory=workers > 1,
         workers=workers,
+        fd=taken.fileno(),
         http="h11",
         # A query in the address may be long; what is too long gets our answer, not the parser's.
         h11_max_incomplete_event_size=16 * settings.max_query_chars + 65_536,
@@ -49,16 +54,6 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, 
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )
-    # The server passes the signal on when it has stopped; being asked to stop is no fault.
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda *_: None)
-    shown = f"[{host}]" if ":" in host else host
-    print(f"hltgraph serves at http://{shown}:{taken.getsockname()[1]}/", flush=True)
-    server = uvicorn.Server(config)
-    if workers == 1:
-        server.run(sockets=[taken])
-    else:
-        Multiprocess(config, target=server.run, sockets=[taken]).run()
 
 
 def from_environment() -> FastAPI:

@@ -29,7 +29,11 @@ Words = Annotated[str | None, Query(description="The question, in Dutch or Engli
 Operator = Annotated[Literal["list", "count", "when"] | None, Query(description="What is to be done with what the slots lead to; by default list.")]
 
 
-@router.get("/ask", response_class=Response, responses=good("The answer, which may be a refusal.", AnswerShape, "text/html", "text/csv") | problems(400, 404, 406))
+@router.get(
+    "/ask",
+    response_class=Response,
+    responses=good("The answer, which may be a refusal.", AnswerShape, "text/html", "text/csv") | problems(400, 404, 406),
+)
 def ask(
     request: Request,
     here: Here,

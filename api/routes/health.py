@@ -17,13 +17,13 @@ router = APIRouter(tags=["operation"], prefix="/health")
 _HEADERS = {"Cache-Control": "no-store"}
 
 
-@router.get("/live", response_class=Response, responses={200: good("The process runs.", Live)[200]})
+@router.get("/live", response_class=Response, responses=good("The process runs.", Live, held=False))
 async def live() -> Response:
     """Whether the process runs at all."""
     return Response(as_json({"status": "ok"}), media_type="application/json", headers=_HEADERS)
 
 
-@router.get("/ready", response_class=Response, responses={200: good("The graph answers.", Ready)[200]} | problems(503))
+@router.get("/ready", response_class=Response, responses=good("The graph answers.", Ready, held=False) | problems(503))
 def ready(here: Here) -> Response:
     """Whether the graph answers: it is asked for a term that every build holds."""
     try:

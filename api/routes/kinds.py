@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api import problems as kinds_of
 from api.description import good, problems
+from api.models import Kind
 from api.negotiation import HTML, JSON, negotiate
 from api.parameters import Format, Lang
 from api.representations import as_json, represent
@@ -14,7 +15,7 @@ from api.state import Here
 router = APIRouter(tags=["start"])
 
 
-@router.get("/problems", response_class=Response, responses=good("The kinds.", dict, "text/html", many=True) | problems(400, 406))
+@router.get("/problems", response_class=Response, responses=good("The kinds.", Kind, "text/html", many=True, held=False) | problems(400, 406))
 def kinds(request: Request, here: Here, lang: Lang = None, format: Format = None) -> Response:
     """List the kinds of problem."""
     offer = negotiate(request.headers.get("accept"), format, (HTML, JSON))

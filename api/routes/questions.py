@@ -21,7 +21,11 @@ router = APIRouter(tags=["questions"])
 _OWN = {"lang", "trust", "format"}
 
 
-@router.get("/questions", response_class=Response, responses=good("The stored questions.", StoredQuestion, "text/html", "text/csv", many=True) | problems(400, 406))
+@router.get(
+    "/questions",
+    response_class=Response,
+    responses=good("The stored questions.", StoredQuestion, "text/html", "text/csv", many=True) | problems(400, 406),
+)
 def questions(request: Request, here: Here, lang: Lang = None, format: Format = None) -> Response:
     """List the stored questions with their parameters."""
     offer = negotiate(request.headers.get("accept"), format, FORMS)
@@ -74,7 +78,9 @@ def question(request: Request, here: Here, name: str, lang: Lang = None, trust: 
     if offer is JSON:
         content = {"name": stored.name, "title": stored.title[language], "query": query, **found, "truncated": written.truncated}
         return represent(request, offer, as_json(content), etag, headers)
+    other = "En" if language == "nl" else "Nl"  # a column a language, of which a page shows one
+    columns = [name for name in found["head"].get("vars", []) if not name.endswith(other)]
     page = here.pages.render(
-        "question.html", language, request, question=stored, given=given, found=found, query=query, trust=trust, truncated=written.truncated
+        "question.html", language, request, question=stored, given=given, found=found, columns=columns, query=query, truncated=written.truncated
     )
     return represent(request, offer, page, etag, headers)

@@ -11,13 +11,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from api import service_description
 from api.description import good, problems
 from api.errors import NotAcceptable
-from api.negotiation import Offer, negotiate
+from api.negotiation import HTML, Offer, negotiate
 from api.protocol import DIRECT, FORM, Asked, bounded_body, from_address, from_body
 from api.representations import represent, spare, tag
 from api.results import GRAPHS, SOLUTIONS, graph, serialize, solutions
 from api.state import Here
 from hltgraph.errors import UsageError
-from hltgraph.knowledge import TRUST
+from hltgraph.knowledge import ASSERTED, INFERRED, TRUST
+from hltgraph.knowledge import graph as graph_iri
 from hltgraph.namespaces import PREFIXES
 
 router = APIRouter(tags=["sparql"])
@@ -48,7 +49,7 @@ _BODY = {
 @router.get(
     "/sparql",
     response_class=Response,
-    responses=good("The result; without a query the service description.", None, *_MEDIA) | problems(400, 406, 414),
+    responses=good("The result; without a query the service description, or a page to write one.", None, *_MEDIA, "text/html") | problems(400, 406, 414),
     openapi_extra={"parameters": _ADDRESS},
 )
 def query_by_get(request: Request, here: Here) -> Response:
@@ -62,7 +63,7 @@ def query_by_get(request: Request, here: Here) -> Response:
 @router.post(
     "/sparql",
     response_class=Response,
-    responses={200: good("The result.", None, *_MEDIA)[200]} | problems(400, 406, 413, 415),
+    responses=good("The result.", None, *_MEDIA, held=False) | problems(400, 406, 413, 415),
     openapi_extra={"parameters": _ADDRESS[1:], "requestBody": _BODY},
 )
 def query_by_post(request: Request, here: Here, body: Annotated[bytes, Depends(bounded_body)]) -> Response:
@@ -97,9 +98,15 @@ def _answer(request: Request, here: Here, asked: Asked) -> Response:
 
 
 def _describe(request: Request, here: Here) -> Response:
-    offer = negotiate(request.headers.get("accept"), request.query_params.get("format"), GRAPHS)
+    offer = negotiate(request.headers.get("accept"), request.query_params.get("format"), (*GRAPHS, HTML))
     etag = tag(here, request, offer)
     spare(request, etag)
+    if offer is HTML:
+        language = "en" if request.query_params.get("lang") == "en" else "nl"
+        graphs = [graph_iri(name) for name in (*ASSERTED, *INFERRED)]
+        prefixes = PREFIXES | {"id": here.store.base + "id/"}
+        page = here.pages.render("sparql.html", language, request, graphs=graphs, prefixes=prefixes, settings=here.settings)
+        return represent(request, offer, page, etag)
     try:
         statements = service_description.describe(str(request.url.replace(query="")))
     except ValueError as error:

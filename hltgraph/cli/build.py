@@ -19,6 +19,8 @@ def run(options: argparse.Namespace) -> int:
     """Exit code 0 when built, 1 when the knowledge does not conform."""
     from hltgraph.build.pipeline import build
     from hltgraph.knowledge import PACKAGED, Knowledge
+    from hltgraph.questions import lexicon
+    from hltgraph.questions.textindex import TextIndex
     from hltgraph.store.opening import open_store
 
     settings = Settings.from_environment()
@@ -31,7 +33,9 @@ def run(options: argparse.Namespace) -> int:
 
     built = build(knowledge, out, settings.cache_folder(), base=settings.base, fresh=options.fresh, progress=progress)
     progress("store")
-    open_store(out / "dataset.nq", settings.cache_folder())
+    store = open_store(out / "dataset.nq", settings.cache_folder())
+    lexicon.read(store)
+    TextIndex.open(store)
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     statements = built.report["statements"]

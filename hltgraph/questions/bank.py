@@ -64,13 +64,16 @@ class Parameter:
             return [ox.NamedNode(TERMS + KINDS[value])]
         if not re.fullmatch(r"[\w./:#-]+", value):
             raise UsageError(f"{self.name} wants a name such as {self.kinds[0]}/..., not {value!r}")
-        if "://" in value:
-            return [ox.NamedNode(value)]
-        if self.kinds == ("goal",):
-            return [ox.NamedNode(f"http://metadata.un.org/sdg/{value}")]
-        if "/" in value:
-            return [ox.NamedNode(f"{BASE}id/{value}")]
-        return [ox.NamedNode(f"{BASE}id/{kind}/{value.replace('.', '-').lower()}") for kind in self.kinds]
+        try:
+            if "://" in value:
+                return [ox.NamedNode(value)]
+            if self.kinds == ("goal",):
+                return [ox.NamedNode(f"http://metadata.un.org/sdg/{value}")]
+            if "/" in value:
+                return [ox.NamedNode(f"{BASE}id/{value}")]
+            return [ox.NamedNode(f"{BASE}id/{kind}/{value.replace('.', '-').lower()}") for kind in self.kinds]
+        except ValueError:
+            raise UsageError(f"{self.name} wants a name such as {self.kinds[0]}/..., and {value!r} makes no IRI") from None
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ Row = dict[str, Term]
 
 _POSITION = re.compile(r"(?:error )?at (\d+):(\d+)")
 _UPDATE = re.compile(r"\b(insert|delete|load|clear|drop|create|add|move|copy|with)\b", re.IGNORECASE)
+#: The longest query of our own, in characters; it is composed from files and as long as the things that it asks after.
+_OWN_CHARS = 10_000_000
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,8 @@ class GraphStore:
             raise QueryError(str(error)) from error
 
     def rows(self, query: str, trust: str = "all") -> Iterator[Row]:
-        """The solutions of a SELECT query, each with its bound variables only."""
-        results = self.run(query, trust)
+        """The solutions of a SELECT query of our own, each with its bound variables only; it may list thousands of things."""
+        results = self.run(query, trust, max_chars=_OWN_CHARS)
         assert isinstance(results, ox.QuerySolutions)
         names = [variable.value for variable in results.variables]
         for solution in results:
