@@ -1,0 +1,122 @@
+"""A small grammar for time: years, halves, quarters, months, "medio", "voor", "volgend jaar", "te laat".
+
+What a phrase comes to is a relation and a first and last day. Readings are those of model.md: medio is 1 June to
+31 July, begin the first quarter, eind the last, the second half July to December.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hltgraph.questions.lexicon import Token
+
+_MONTHS = {
+    "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"),
+    "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"),
+}
+_ORDINALS = {
+    "1e": 1, "2e": 2, "3e": 3, "4e": 4, "eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4,
+    "first": 1, "second": 2, "third": 3, "fourth": 4, "laatste": 4, "last": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4,
+}  # fmt: skip
+_BEFORE = {"voor", "before", "uiterlijk", "by", "until", "tot", "eerder"}
+_AFTER = {"na", "after", "later", "sinds", "since"}
+_FROM = {"vanaf", "from"}
+_LINKING = {"in", "op", "het", "de", "the", "of", "van", "jaar", "year", "at", "on", "dan", "than", "during", "gedurende", "ergens"}
+_YEAR = re.compile(r"20[1-4]\d$")
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of time in a question: the relation (before, after, from, in, now, overdue), its days and its tokens."""
+
+    relation: str
+    begin: datetime.date
+    end: datetime.date
+    first: int
+    last: int
+
+
+def _last_day(year: int, month: int) -> datetime.date:
+    return datetime.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def _span(year: int, first: int, last: int) -> tuple[datetime.date, datetime.date]:
+    return datetime.date(year, first, 1), _last_day(year, last)
+
+
+def find(words: Sequence[Token], language: str, today: datetime.date) -> list[Period]:
+    """The periods in a sentence, in its order; none overlaps another."""
+    texts = [token.word for token in words]
+    found: list[Period] = []
+    taken = -1
+    for at in range(len(texts)):
+        if at <= taken:
+            continue
+        period = _phrase(texts, at, language, today)
+        if period:
+            found.append(period)
+            taken = period.last
+    return found
+
+
+def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> Period | None:
+    pair = " ".join(texts[at : at + 2])
+    if pair in ("te laat", "over tijd", "past due", "too late") or texts[at] in ("overdue", "verlopen", "achterstallig", "overschreden"):
+        return Period("overdue", today, today, at, at + (1 if " " in pair and texts[at] in ("te", "over", "past", "too") else 0))
+    if pair in ("dit jaar", "this year"):
+        return Period("in", *_span(today.year, 1, 12), at, at + 1)
+    if pair in ("volgend jaar", "next year", "komend jaar", "coming year"):
+        return Period("in", *_span(today.year + 1, 1, 12), at, at + 1)
+    if pair in ("vorig jaar", "last year", "afgelopen jaar"):
+        return Period("in", *_span(today.year - 1, 1, 12), at, at + 1)
+    if texts[at] in ("nu", "momenteel", "vandaag", "now", "today", "currently"):
+        return Period("now", today, today, at, at)
+    if texts[at] in _BEFORE | _AFTER | _FROM:
+        inner, last = _absolute(texts, at + 1, language)
+        if inner:
+            relation = "before" if texts[at] in _BEFORE else "after" if texts[at] in _AFTER else "from"
+            return Period(relation, *inner, at, last)
+        return None
+    inner, last = _absolute(texts, at, language)
+    return Period("in", *inner, at, last) if inner else None
+
+
+def _absolute(texts: list[str], at: int, language: str) -> tuple[tuple[datetime.date, datetime.date] | None, int]:
+    """A span of days that begins at a token, and its last token."""
+    while at < len(texts) and texts[at] in _LINKING and not _YEAR.match(texts[at]):
+        at += 1
+    if at >= len(texts):
+        return None, at
+    word = texts[at]
+    if _YEAR.match(word):
+        return _span(int(word), 1, 12), at
+    year_at = next((place for place in range(at + 1, min(at + 5, len(texts))) if _YEAR.match(texts[place])), None)
+    if year_at is None:
+        return None, at
+    year = int(texts[year_at])
+    between = [text for text in texts[at + 1 : year_at] if text not in _LINKING]
+    months = _MONTHS[language]
+    if word in ("medio", "mid", "midden", "halverwege", "middle"):
+        return ((datetime.date(year, 6, 1), datetime.date(year, 7, 31)), year_at) if not between else (None, at)
+    if word in ("begin", "start", "beginning", "early") and not between:
+        return _span(year, 1, 3), year_at
+    if word in ("eind", "einde", "end", "late") and not between:
+        return _span(year, 10, 12), year_at
+    if word in months and not between:
+        month = months.index(word) + 1
+        return _span(year, month, month), year_at
+    if word.isdigit() and len(between) == 1 and between[0] in months:
+        day = datetime.date(year, months.index(between[0]) + 1, min(int(word) or 1, 28))
+        return (day, day), year_at
+    number = _ORDINALS.get(word)
+    if word in ("kwartaal", "quarter") and between and between[0].isdigit():
+        number, between = int(between[0]), [word]
+    if number and (between and between[0] in ("kwartaal", "quarter") or word.startswith("q")):
+        return (_span(year, 3 * number - 2, 3 * number), year_at) if 1 <= number <= 4 else (None, at)
+    if number and between and between[0] in ("helft", "half", "halfjaar"):
+        return _span(year, 1, 6) if number == 1 else _span(year, 7, 12), year_at
+    return None, at
