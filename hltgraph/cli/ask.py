@@ -22,14 +22,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 when answered or found, 1 when empty or refused."""
-    from hltgraph.questions import lexicon
-    from hltgraph.questions.asking import ask
+    from hltgraph.questions.asking import Asker
 
     settings = Settings.from_environment()
-    store = shared.store(options, settings)
-    answer = ask(
-        store,
-        lexicon.read(store),
+    answer = Asker.of(shared.store(options, settings)).ask(
         options.question,
         trust=options.trust,
         language=options.lang,

@@ -53,8 +53,8 @@ class Answer:
 
     reading: Reading
     status: str
-    as_of: str
     text: str
+    as_of: str
     kind: str = "items"
     value: Any = None
     query_name: str | None = None

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import tomllib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from hltgraph.namespaces import TERMS
-from hltgraph.questions import phrasing, retrieval
+from hltgraph.questions import finding, lexicon, phrasing, retrieval
 from hltgraph.questions.answer import Answer, Group, Item
-from hltgraph.questions.bank import question as stored
-from hltgraph.questions.lexicon import Lexicon
-from hltgraph.questions.reading import Facet, Reading, read
+from hltgraph.questions.finding import Found
+from hltgraph.questions.reading import Facet, Reader, Reading
+from hltgraph.questions.retrieval import Hit
+from hltgraph.questions.stemming import stem
+from hltgraph.questions.textindex import TextIndex
 from hltgraph.store.graph import GraphStore
 
 #: Classes in the order in which an answer gives them: annex IV, then sections, then recommendations, then the rest.
@@ -22,19 +28,15 @@ _ORDER = (
 )  # fmt: skip
 
 
-def ask(
-    store: GraphStore, lexicon: Lexicon, text: str, *, trust: str = "all", language: str | None = None, as_of: datetime.date, max_chars: int = 500
-) -> Answer:
-    """Answer a question in Dutch or English.
-
-    :raises UsageError: when it is empty or too long.
-    """
-    return answer(store, read(store, lexicon, text, max_chars, language), trust=trust, as_of=as_of)
+@cache
+def _relation_stems() -> Mapping[str, Mapping[str, list[str]]]:
+    content: Mapping[str, Mapping[str, list[str]]] = tomllib.loads((Path(__file__).parent / "relations.toml").read_text("utf-8"))
+    return content
 
 
-def from_slots(slots: Mapping[str, Sequence[str]], language: str) -> Reading:
+def from_slots(slots: Mapping[str, Sequence[str]], language: str, operator: str = "list") -> Reading:
     """A reading that was made already: that of a permalink."""
-    return Reading("", language, "list", (), (), {name: tuple(values) for name, values in slots.items()})
+    return Reading("", language, operator, (), (), {name: tuple(values) for name, values in slots.items()})
 
 
 def permalink(slots: Mapping[str, Sequence[str]], operator: str = "list") -> str:
@@ -45,47 +47,172 @@ def permalink(slots: Mapping[str, Sequence[str]], operator: str = "list") -> str
     return "/ask?" + urlencode(pairs)
 
 
-def answer(store: GraphStore, reading: Reading, *, trust: str = "all", as_of: datetime.date) -> Answer:
-    """The answer to a question that was read."""
-    language = reading.language
-    graph = {"version": store.version, "base": store.base}
-    day = as_of.isoformat()
-    if reading.unused or reading.missing or not reading.slots:
-        return Answer(reading, "refused", day, _refusal(reading), kind="text", suggestions=suggestions(reading), graph=graph)
-    bank_question = stored("items")
-    terms = retrieval.resolve(store, bank_question, reading.slots)
-    sparql = bank_question.bound(terms)
-    found = retrieval.hits(store.rows(sparql, trust))
-    found.sort(key=lambda hit: (not hit.direct, _rank(hit.kind), retrieval.by_place(hit.iri)))
-    if reading.alone and (itself := retrieval.known(store, reading.alone.iri)):
-        found = [itself, *(hit for hit in found if hit.iri != itself.iri)]
-    items = tuple(retrieval.describe(store, found, language, trust))
-    shared: dict[str, Any] = {
-        "query_name": bank_question.name,
-        "sparql": sparql,
-        "permalink": permalink(reading.slots, reading.operator),
-        "alternatives": tuple(_alternatives(reading)),
-        "graph": graph,
-    }
-    if not items:
-        none = phrasing.say(language, "none")
-        value = 0 if reading.operator == "count" else None
-        kind = "count" if reading.operator == "count" else "items"
-        status = "answered" if reading.operator == "count" else "empty"
-        return Answer(reading, status, day, none, kind=kind, value=value, suggestions=suggestions(reading), **shared)
-    groups = _groups(items, language, reading)
-    if reading.operator == "when":
-        return _dated(reading, items, groups, day, shared)
-    parts = "; ".join(f"{group.label} {len(group.items)}" for group in groups)
-    if reading.operator == "count":
-        return Answer(
-            reading, "answered", day, phrasing.say(language, "count", total=len(items), parts=parts), "count", len(items), groups=groups, items=items, **shared
-        )
-    if len(items) == 1:
-        text = " ".join(part for part in (phrasing.say(language, "one", label=items[0].label.rstrip(".")), items[0].text) if part)
-    else:
-        text = phrasing.say(language, "items", total=len(items), parts=parts)
-    return Answer(reading, "answered", day, text, groups=groups, items=items, **shared)
+@dataclass
+class Asker:
+    """Answers questions from one graph."""
+
+    store: GraphStore
+    reader: Reader
+    index: TextIndex
+
+    @classmethod
+    def of(cls, store: GraphStore) -> Asker:
+        """An asker with the lexicon and the words of a graph."""
+        index = TextIndex.open(store)
+        return cls(store, Reader(store, lexicon.read(store), index), index)
+
+    def ask(self, text: str, *, trust: str = "all", language: str | None = None, as_of: datetime.date, max_chars: int = 500) -> Answer:
+        """Answer a question in Dutch or English.
+
+        :raises UsageError: when it is empty or too long.
+        """
+        return self.answer(self.reader.read(text, as_of, max_chars, language), trust=trust, as_of=as_of)
+
+    def answer(self, reading: Reading, *, trust: str = "all", as_of: datetime.date) -> Answer:
+        """The answer to a question that was read.
+
+        :raises UnknownName: when a slot of a permalink names nothing.
+        """
+        shared: dict[str, Any] = {"as_of": as_of.isoformat(), "graph": {"version": self.store.version, "base": self.store.base}}
+        empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
+        if reading.missing or empty:
+            return _refused(reading, shared)
+        if reading.topic:
+            return self._by_topic(reading, trust, shared)
+        return self._by_slots(reading, trust, shared)
+
+    # ------------------------------------------------------------------ slots alone
+
+    def _by_slots(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
+        found = finding.structured(self.store, reading, reading.slots, trust)
+        shared |= {"permalink": permalink(reading.slots, reading.operator), "alternatives": tuple(_alternatives(reading))}
+        shared |= {"query_name": "items", "sparql": found.sparql}
+        hits = sorted(found.hits, key=lambda hit: (not hit.direct, _rank(hit.kind), retrieval.by_place(hit.iri)))
+        if reading.operator == "who" and (told := self._who(reading, [f.iri for f in reading.facets if f.facet != "class"], trust, shared)):
+            return told
+        if reading.operator == "both" and (both := self._both(reading, trust)) is not None:
+            hits = both
+        if reading.alone and (itself := retrieval.known(self.store, reading.alone.iri)):
+            hits = [itself, *(hit for hit in hits if hit.iri != itself.iri)]
+        if reading.operator == "yesno":
+            return self._yesno(reading, hits, trust, shared)
+        return self._listed(reading, hits, trust, shared)
+
+    def _both(self, reading: Reading, trust: str) -> list[Hit] | None:
+        """What the several values of a slot share."""
+        name = next((name for name in ("actor", "about", "theme", "value", "goal") if len(reading.slots.get(name, ())) > 1), None)
+        if name is None:
+            return None
+        each = [finding.structured(self.store, reading, {**reading.slots, name: (value,)}, trust).hits for value in reading.slots[name]]
+        common = set.intersection(*({hit.iri for hit in hits} for hits in each))
+        return sorted((hit for hit in each[0] if hit.iri in common), key=lambda hit: (not hit.direct, _rank(hit.kind), retrieval.by_place(hit.iri)))
+
+    def _yesno(self, reading: Reading, hits: Sequence[Hit], trust: str, shared: dict[str, Any]) -> Answer:
+        """Whether something fits all that is said; when nothing does, what fits the thing that was named is the evidence."""
+        language = reading.language
+        if hits:
+            items = tuple(retrieval.describe(self.store, hits, language, trust))
+            return Answer(reading, "answered", text=phrasing.say(language, "yes", label=items[0].label), kind="yesno", value=True, items=items, groups=_groups(items, reading), **shared)
+        named = {f.facet: reading.slots[f.facet] for f in reading.facets if f.named or f.facet == "letter"}
+        if not named:
+            return Answer(reading, "empty", text=phrasing.say(language, "none"), kind="yesno", suggestions=suggestions(reading), **shared)
+        evidence = finding.structured(self.store, reading, named | {"class": reading.slots.get("class", ("item",))}, trust).hits
+        items = tuple(retrieval.describe(self.store, evidence[:5], language, trust))
+        return Answer(reading, "answered", text=phrasing.say(language, "no"), kind="yesno", value=False, items=items, groups=_groups(items, reading), **shared)
+
+    # ------------------------------------------------------------------ a topic in words
+
+    def _by_topic(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
+        found = finding.by_topic(self.store, self.index, reading, trust)
+        coverage = found.coverage or 0.0
+        enough = finding.ENOUGH_WITH_UNKNOWN if reading.unused else finding.ENOUGH
+        shared |= {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
+        if reading.operator == "count" and not reading.slots.get("class"):
+            return self._quantity(reading, trust, shared)
+        if coverage < finding.SHOWN or (reading.unused and coverage < enough):
+            return _refused(reading, shared)
+        hits = sorted(found.hits, key=lambda hit: -(found.scores or {}).get(hit.iri, 0.0))
+        if coverage < enough:
+            items = tuple(_found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
+            text = phrasing.say(reading.language, "found", label=items[0].label)
+            return Answer(reading, "found", text=text, items=items, groups=_groups(items, reading), suggestions=suggestions(reading), **shared)
+        if reading.operator == "who" and (told := self._who(reading, [h.iri for h in hits[:3]], trust, shared)):
+            return told
+        if reading.operator == "yesno":
+            items = tuple(retrieval.describe(self.store, hits[:3], reading.language, trust))
+            text = phrasing.say(reading.language, "yes", label=items[0].text or items[0].label)
+            return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=_groups(items, reading), **shared)
+        if "class" in reading.slots or reading.asked:
+            hits = sorted(hits, key=lambda hit: (not hit.direct, _rank(hit.kind), retrieval.by_place(hit.iri)))
+        return self._listed(reading, hits, trust, shared)
+
+    def _quantity(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
+        """A figure that an item gives, when the item holds what the question counts."""
+        found = finding.by_topic(self.store, self.index, replace(reading, operator="list"), trust)
+        scores = found.scores or {}
+        rows = retrieval.detail_rows(self.store, "quantities", [hit.iri for hit in found.hits], trust)
+        best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= finding.SHOWN), None)
+        if best is None:
+            return _refused(reading, shared)
+        value = int(rows[best.iri][0]["quantity"].value)
+        items = tuple(retrieval.describe(self.store, [best], reading.language, trust))
+        return Answer(reading, "answered", text=f"{value}. {items[0].text or items[0].label}", kind="count", value=value, items=items, groups=_groups(items, reading), **shared)
+
+    def _who(self, reading: Reading, iris: Sequence[str], trust: str, shared: dict[str, Any]) -> Answer | None:
+        """Who stands in the relation that the question names to one of the things, as a text; None when nobody is known to."""
+        language = reading.language
+        words = {stem(word, language) for word in (t.word for t in lexicon.tokens(reading.question))} | {t.word for t in lexicon.tokens(reading.question)}
+        wanted = [name for name, stems in _relation_stems()[language].items() if words & set(stems)]
+        if not wanted or not iris:
+            return None
+        rows = retrieval.detail_rows(self.store, "relations", list(iris), trust)
+        for iri in iris:
+            for name in wanted:
+                agents = {r["agent"].value: r["name"].value for r in rows.get(iri, []) if r["property"].value == TERMS + name and r["name"].language == language}  # type: ignore[union-attr]
+                if agents:
+                    hits = [hit for each in (iri, *agents) if (hit := retrieval.known(self.store, each))]
+                    items = tuple(retrieval.describe(self.store, hits, language, trust))
+                    return Answer(reading, "answered", text=", ".join(agents.values()) + ".", kind="text", value=", ".join(agents.values()), items=items, groups=_groups(items, reading), **shared)
+        return None
+
+    # ------------------------------------------------------------------ what every way ends in
+
+    def _listed(self, reading: Reading, hits: Sequence[Hit], trust: str, shared: dict[str, Any]) -> Answer:
+        language = reading.language
+        items = tuple(retrieval.describe(self.store, hits, language, trust))
+        if not items:
+            counted = reading.operator == "count"
+            return Answer(
+                reading,
+                "answered" if counted else "empty",
+                text=phrasing.say(language, "none"),
+                kind="count" if counted else "items",
+                value=0 if counted else None,
+                suggestions=suggestions(reading),
+                **shared,
+            )
+        if reading.operator == "when":
+            return _dated(reading, items, shared)
+        groups = _groups(items, reading)
+        if reading.operator == "compare" and (sides := _sides(reading, items, self.store)):
+            groups = sides
+        parts = "; ".join(f"{group.label} {len(group.items)}" for group in groups)
+        if reading.operator == "count":
+            text = phrasing.say(language, "count", total=len(items), parts=parts)
+            return Answer(reading, "answered", text=text, kind="count", value=len(items), groups=groups, items=items, **shared)
+        if len(items) == 1:
+            text = " ".join(part for part in (phrasing.say(language, "one", label=items[0].label.rstrip(".")), items[0].text) if part)
+        elif reading.topic and items[0].text:
+            text = items[0].text
+        else:
+            text = phrasing.say(language, "items", total=len(items), parts=parts)
+        kind = "comparison" if reading.operator == "compare" else "text" if reading.operator in ("who", "why") else "items"
+        return Answer(reading, "answered", text=text, kind=kind, value=text if kind == "text" else None, groups=groups, items=items, **shared)
+
+
+def _found_by_text(items: Sequence[Item], found: Found) -> list[Item]:
+    """Items that a text search found, marked as such with their score."""
+    return [replace(item, why="text", score=round((found.scores or {}).get(item.iri, 0.0), 3)) for item in items]
 
 
 def _rank(kind: str) -> int:
@@ -93,7 +220,8 @@ def _rank(kind: str) -> int:
     return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
-def _groups(items: Sequence[Item], language: str, reading: Reading) -> tuple[Group, ...]:
+def _groups(items: Sequence[Item], reading: Reading) -> tuple[Group, ...]:
+    language = reading.language
     groups: dict[str, list[str]] = {}
     for item in items:
         if reading.alone and item.iri == reading.alone.iri:
@@ -104,6 +232,20 @@ def _groups(items: Sequence[Item], language: str, reading: Reading) -> tuple[Gro
                 label = phrasing.say(language, "via", group=label)
         groups.setdefault(label, []).append(item.iri)
     return tuple(Group(label, tuple(iris)) for label, iris in groups.items())
+
+
+def _sides(reading: Reading, items: Sequence[Item], store: GraphStore) -> tuple[Group, ...]:
+    """The items of a comparison by the side that they are of: an actor, chapter or section each."""
+    for facet in ("actor", "chapter", "section", "letter", "about", "theme"):
+        compared = [f for f in reading.facets if f.facet == facet]
+        if len(compared) > 1:
+            sides = []
+            for one in compared:
+                slots = {**reading.slots, facet: (one.value,)}
+                held = {hit.iri for hit in finding.structured(store, reading, slots, "all").hits}
+                sides.append(Group(one.label.get(reading.language) or one.matched, tuple(i.iri for i in items if i.iri in held)))
+            return tuple(sides)
+    return ()
 
 
 def _span(phase: Mapping[str, Any]) -> tuple[str | None, str | None]:
@@ -123,18 +265,18 @@ def _dates(item: Item, language: str) -> str:
     return "; ".join(spans) or phrasing.say(language, "undated")
 
 
-def _dated(reading: Reading, items: tuple[Item, ...], groups: tuple[Group, ...], day: str, shared: Mapping[str, Any]) -> Answer:
+def _dated(reading: Reading, items: tuple[Item, ...], shared: Mapping[str, Any]) -> Answer:
     """When: the dates of the agenda items of what was found."""
     with_agenda = tuple(item for item in items if item.agenda)
     if not with_agenda:
-        return Answer(reading, "empty", day, phrasing.say(reading.language, "undated"), "date", items=items, groups=groups, **shared)
+        return Answer(reading, "empty", text=phrasing.say(reading.language, "undated"), kind="date", items=items, groups=_groups(items, reading), **shared)
+    if reading.topic:
+        with_agenda = with_agenda[:1]
     spans = [_span(phase) for item in with_agenda for phase in (item.agenda or {})["phases"]]
     begins, ends = [begin for begin, _ in spans if begin], [end for _, end in spans if end]
     value = {"begin": min(begins, default=None), "end": max(ends, default=None)}
     text = " ".join(phrasing.say(reading.language, "date", label=item.label, dates=_dates(item, reading.language)) for item in with_agenda[:3])
-    kept = {item.iri for item in with_agenda}
-    groups = tuple(Group(g.label, tuple(iri for iri in g.items if iri in kept)) for g in groups if kept & set(g.items))
-    return Answer(reading, "answered", day, text, "date", value, groups=groups, items=with_agenda, **shared)
+    return Answer(reading, "answered", text=text, kind="date", value=value, groups=_groups(with_agenda, reading), items=with_agenda, **shared)
 
 
 def _alternatives(reading: Reading) -> list[dict[str, str]]:
@@ -150,17 +292,20 @@ def _alternatives(reading: Reading) -> list[dict[str, str]]:
     return found[:3]
 
 
-def _refusal(reading: Reading) -> str:
-    """Why a question is refused: what does not exist, what was not understood, what was."""
+def _refused(reading: Reading, shared: Mapping[str, Any]) -> Answer:
+    """A refusal: what does not exist, what was not understood, what was, and what can be asked."""
     language = reading.language
     parts = []
     if reading.missing:
         parts.append(phrasing.say(language, "missing", words=phrasing.words([m.word for m in reading.missing])))
     if reading.unused:
         parts.append(phrasing.say(language, "unused", words=phrasing.words([u.word for u in reading.unused])))
-    if reading.facets:
-        parts.append(phrasing.say(language, "recognised", words=phrasing.words([f.matched for f in reading.facets])))
-    return " ".join(parts) if reading.facets or reading.missing or reading.unused else phrasing.say(language, "nothing")
+    known = [f.matched for f in reading.facets] + [t.word for t in reading.topic if t.stems]
+    if known and parts:
+        parts.append(phrasing.say(language, "recognised", words=phrasing.words(known)))
+    text = " ".join(parts) or phrasing.say(language, "nothing")
+    kept = {name: value for name, value in shared.items() if name in ("as_of", "graph")}
+    return Answer(reading, "refused", text=text, kind="text", suggestions=suggestions(reading), **kept)
 
 
 def suggestions(reading: Reading) -> tuple[str, ...]:
@@ -185,3 +330,4 @@ def suggestions(reading: Reading) -> tuple[str, ...]:
     if not out or "chapter" in found:
         out.append(templates["recommendations"].format(chapter=chapter))
     return tuple(dict.fromkeys(out))[:3]
+

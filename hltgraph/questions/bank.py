@@ -19,7 +19,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hltgraph.errors import UnknownName, UsageError
-from hltgraph.namespaces import BASE, TERMS
+from hltgraph.namespaces import BASE, PREFIXES, TERMS
 
 _BLOCK = re.compile(r"^[ \t]*#\[ (\w+)\n(.*?)^[ \t]*#\]\n", re.DOTALL | re.MULTILINE)
 _PARAM = re.compile(r"param (\w+) ([\w -]+)$")
@@ -30,7 +30,8 @@ KINDS = {
     "agenda-item": "AgendaItem", "phase": "Phase", "statement": "Statement", "audit-recommendation": "AuditRecommendation",
     "framework": "ServiceFramework", "trait": "RoleTrait", "track": "DevelopmentTrack", "aim": "Aim",
     "vision-goal": "VisionGoal", "original-goal": "OriginalGoal", "strategy-ambition": "StrategyAmbition",
-    "study": "Study", "evaluation": "EvaluationMoment", "instrument": "Instrument", "initiative": "Initiative",
+    "item": "ContentItem", "role": "GovernmentRole", "value": "PublicValue", "theme": "Theme", "task": "TaskCategory",
+    "party": "ConnectedParty", "actor": "Actor", "goal": "Goal", "study": "Study", "evaluation": "EvaluationMoment", "instrument": "Instrument", "initiative": "Initiative",
 }  # fmt: skip
 
 
@@ -61,7 +62,7 @@ class Parameter:
         if self.kinds == ("kind",):
             if value not in KINDS:
                 raise UnknownName(f"{self.name} is one of {', '.join(KINDS)}, not {value!r}")
-            return [ox.NamedNode(TERMS + KINDS[value])]
+            return [ox.NamedNode(PREFIXES["sdgo"] + "Goal" if value == "goal" else TERMS + KINDS[value])]
         if not re.fullmatch(r"[\w./:#-]+", value):
             raise UsageError(f"{self.name} wants a name such as {self.kinds[0]}/..., not {value!r}")
         try:

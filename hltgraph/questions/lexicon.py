@@ -13,10 +13,12 @@ import unicodedata
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from hltgraph.namespaces import TERMS, short
 from hltgraph.questions.bank import KINDS
+from hltgraph.questions.stemming import LANGUAGES, stem
 from hltgraph.store.graph import GraphStore
 
 _WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
@@ -70,12 +72,23 @@ class Lexicon:
     """Names as folded words parted by spaces, each with the numbers of what it leads to; ``longest`` counts words."""
 
     names: dict[str, list[int]]
+    stems: dict[str, dict[str, list[int]]]
+    """The same by the stems of the words, for each language."""
     things: list[tuple[str, str, str, dict[str, str]]]
     longest: int
 
     def entries(self, words: Iterable[str]) -> tuple[Entry, ...]:
         """What a name leads to, the likeliest first."""
         return tuple(Entry(*self.things[number]) for number in self.names.get(" ".join(words), ()))
+
+    def by_stems(self, stems: Iterable[str], language: str) -> tuple[Entry, ...]:
+        """What a name leads to by the stems of its words, the likeliest first."""
+        return tuple(Entry(*self.things[number]) for number in self.stems[language].get(" ".join(stems), ()))
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every word that stands in a name."""
+        return frozenset(word for name in self.names for word in name.split())
 
 
 def _made(store: GraphStore, query: str) -> Lexicon:
@@ -101,23 +114,29 @@ def _made(store: GraphStore, query: str) -> Lexicon:
     number = {iri: place for place, iri in enumerate(order)}
     things = [(*slots[iri], iri, labels.get(iri, {})) for iri in order]
     found = {words: sorted(number[iri] for iri in iris) for words, iris in sorted(names.items())}
-    return Lexicon(found, things, max((words.count(" ") + 1 for words in found), default=0))
+    stems: dict[str, dict[str, list[int]]] = {language: {} for language in LANGUAGES}
+    for language in LANGUAGES:
+        for words, numbers in found.items():
+            key = " ".join(stem(word, language) for word in words.split())
+            if key not in found:
+                stems[language][key] = sorted({*stems[language].get(key, ()), *numbers})
+    return Lexicon(found, stems, things, max((words.count(" ") + 1 for words in found), default=0))
 
 
 def read(store: GraphStore) -> Lexicon:
     """The lexicon of a graph, from the cache where it was read before."""
     query = (Path(__file__).parent / "lexicon.rq").read_text("utf-8")
     # Named by how it is read too, so that another way of reading finds no old one.
-    mark = zlib.crc32((query + repr(KINDS) + repr(_FACETS) + repr(PRIORITY)).encode())
+    mark = zlib.crc32((query + repr(KINDS) + repr(_FACETS) + repr(PRIORITY) + "2").encode())
     cached = store.folder / f"lexicon-{mark:08x}.json" if store.folder else None
     if cached and cached.is_file():
         content = json.loads(cached.read_bytes())
-        return Lexicon(content["names"], content["things"], content["longest"])
+        return Lexicon(content["names"], content["stems"], content["things"], content["longest"])
     lexicon = _made(store, query)
     if cached:
         fresh = cached.with_name(f".{cached.name}-{os.getpid()}")
         with contextlib.suppress(OSError):  # it is only quicker with it
-            content = {"names": lexicon.names, "things": lexicon.things, "longest": lexicon.longest}
+            content = {"names": lexicon.names, "stems": lexicon.stems, "things": lexicon.things, "longest": lexicon.longest}
             fresh.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
             fresh.replace(cached)
     return lexicon

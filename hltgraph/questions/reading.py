@@ -1,25 +1,34 @@
 """From a sentence to slots: what was recognised, what was not, and what that leaves unsaid.
 
-References by number come first, then the longest names, then the words of the language. A word that none of these
-knows is never passed over: it makes the question one that was not understood.
+References by number come first, then times, then the longest names (as written, by their stems, mistyped), then the
+words of grammar. What is left is the topic: words that may stand in the text of an item. A word that nothing in the
+graph knows is never passed over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hltgraph.errors import UsageError
 from hltgraph.namespaces import thing
-from hltgraph.questions import references
+from hltgraph.questions import periods, references
 from hltgraph.questions.lexicon import Entry, Lexicon, Token, tokens
+from hltgraph.questions.periods import Period
+from hltgraph.questions.spelling import correct
+from hltgraph.questions.stemming import parts, stem
+from hltgraph.questions.textindex import TextIndex
 from hltgraph.questions.wording import Wording, language_of, wording
 from hltgraph.store.graph import GraphStore
 
 
 @dataclass(frozen=True)
 class Facet:
-    """One recognised stretch: the slot it fills, the value, the thing and its label, and where it stands."""
+    """One recognised stretch: the slot it fills, the value, the thing and its label, and where it stands.
+
+    ``named`` says that it was named by number or letter; ``without`` that the question leaves it out.
+    """
 
     facet: str
     value: str
@@ -29,6 +38,18 @@ class Facet:
     start: int
     end: int
     others: tuple[Entry, ...] = ()
+    named: bool = False
+    without: bool = False
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A word of what the question is about, where it stands, and the stems that stand for it; none when nothing knows it."""
+
+    word: str
+    start: int
+    end: int
+    stems: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -42,7 +63,11 @@ class Unused:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a question was read. ``slots`` may hold several values a name; ``missing`` are things that do not exist."""
+    """How a question was read. ``slots`` may hold several values a name; ``missing`` are things that do not exist.
+
+    ``operator`` is list, count, when, who, why, yesno, compare or both; ``asked`` says that the question is about what
+    is asked of somebody; ``marks`` are the words of grammar that say how a period is meant.
+    """
 
     question: str
     language: str
@@ -51,19 +76,25 @@ class Reading:
     unused: tuple[Unused, ...]
     slots: Mapping[str, tuple[str, ...]]
     missing: tuple[Unused, ...] = ()
+    topic: tuple[Topic, ...] = ()
+    periods: tuple[Period, ...] = ()
+    asked: bool = False
+    marks: frozenset[str] = frozenset()
 
     @property
     def alone(self) -> Facet | None:
         """The one thing that the question is about, when it names nothing else."""
         named = [facet for facet in self.facets if facet.facet not in ("class", "letter")]
-        return named[0] if len(named) == 1 and "class" not in self.slots else None
+        return named[0] if len(named) == 1 and "class" not in self.slots and not self.topic and not self.periods else None
 
 
-def _operator(words: list[Token], lists: Wording) -> str:
-    for name in ("count", "when"):
-        if any(lists.has(name, token.word) for token in words):
-            return name
-    return "list"
+def _operator(words: Sequence[Token], lists: Wording) -> str:
+    found = [name for name in ("compare", "both", "count", "when", "why", "who") if any(lists.has(name, token.word) for token in words)]
+    first = words[0].word if words else ""
+    if found:
+        return found[0]
+    asks_which = any(lists.has("which", token.word) for token in words)
+    return "yesno" if lists.has("verb", first) and not asks_which else "list"
 
 
 def _choose(found: tuple[Entry, ...], before: Token | None, lists: Wording) -> tuple[Entry, ...]:
@@ -75,57 +106,125 @@ def _choose(found: tuple[Entry, ...], before: Token | None, lists: Wording) -> t
     return tuple(sorted(found, key=lambda entry: entry.facet != wanted)) if wanted else found
 
 
-def read(store: GraphStore, lexicon: Lexicon, question: str, max_chars: int = 500, language: str | None = None) -> Reading:
-    """Read a question.
+class Reader:
+    """Reads questions with the lexicon and the words of one graph."""
 
-    :raises UsageError: when it is empty or longer than ``max_chars``.
-    """
-    if not question.strip():
-        raise UsageError("the question is empty")
-    if len(question) > max_chars:
-        raise UsageError(f"the question has {len(question)} characters; {max_chars} is the most")
-    words = tokens(question)
-    spoken = language_of(token.word for token in words)
-    lists = wording(spoken)
-    taken: dict[int, bool] = {}
-    facets: list[Facet] = []
-    missing: list[Unused] = []
+    def __init__(self, store: GraphStore, lexicon: Lexicon, index: TextIndex) -> None:
+        self._store, self._lexicon, self._index = store, lexicon, index
+        self._known: dict[str, list[str]] = {}
 
-    for ref in references.find(words, lists):
-        start, end = words[ref.first].start, words[ref.last].end
-        taken |= dict.fromkeys(range(ref.first, ref.last + 1), True)
-        iri = thing(ref.short, store.base)
-        if not store.exists(iri):
-            missing.append(Unused(question[start:end], start, end))
-            continue
-        label = {"nl": ref.short, "en": ref.short}
-        facets.append(Facet(ref.facet, ref.value, iri, label, question[start:end], start, end))
+    def _mended(self, token: Token, lists: Wording) -> Token:
+        """The token with its word put right where it is mistyped, else as it is."""
+        word = token.word
+        if len(word) < 5 or word[0].isdigit() or lists.knows(word) or word in self._lexicon.words:
+            return token
+        if self._index.stem_of(word, lists.language) or self._parts(word, lists.language):
+            return token
+        if lists.language not in self._known:
+            grammar = {w for words in lists.lists.values() for w in words}
+            self._known[lists.language] = sorted({*self._lexicon.words, *self._index.words[lists.language], *grammar})
+        rank = {w: 0 for w in self._lexicon.words}
+        found = correct(word, self._known[lists.language], rank)
+        return replace(token, word=found) if found else token
 
-    at = 0
-    while at < len(words):
-        span = 0
-        for size in range(min(lexicon.longest, len(words) - at), 0, -1):
-            if any(place in taken for place in range(at, at + size)):
+    def _parts(self, word: str, language: str) -> tuple[str, ...]:
+        """The parts of a compound that the index knows."""
+        return parts(word, self._index.word_sets[language]) if language == "nl" and len(word) > 7 else ()
+
+    def _stems(self, word: str, language: str) -> tuple[str, ...]:
+        found = self._index.stem_of(word, language)
+        if found:
+            return (found,)
+        return tuple(filter(None, (self._index.stem_of(part, language) for part in self._parts(word, language))))
+
+    def _linked(self, words: Sequence[Token], at: int, taken: set[int], language: str) -> tuple[int, tuple[Entry, ...]]:
+        """The longest name that begins at a token: how many tokens it takes, and what it leads to."""
+        for size in range(min(self._lexicon.longest, len(words) - at), 0, -1):
+            if taken & set(range(at, at + size)):
                 continue
-            name = tuple(token.word for token in words[at : at + size])
-            found = lexicon.entries(name)
-            if not found or (size == 1 and len(name[0]) == 1):
+            name = [token.word for token in words[at : at + size]]
+            if size == 1 and len(name[0]) < 2:
                 continue
-            first, *others = _choose(found, words[at - 1] if at else None, lists)
-            start, end = words[at].start, words[at + size - 1].end
-            facets.append(Facet(first.facet, first.value, first.iri, first.label, question[start:end], start, end, tuple(others)))
-            taken |= dict.fromkeys(range(at, at + size), True)
-            span = size
-            break
-        at += span or 1
+            found = self._lexicon.entries(name)
+            if not found and all(len(word) > 2 for word in name) and not (size == 1 and len(name[0]) < 5):
+                found = self._lexicon.by_stems([stem(word, language) for word in name], language)
+            if found:
+                return size, found
+        return 0, ()
 
-    unused = [Unused(question[t.start : t.end], t.start, t.end) for place, t in enumerate(words) if place not in taken and not lists.knows(t.word)]
-    facets = [_in_context(facet, words, lists) for facet in sorted(facets, key=lambda facet: facet.start)]
-    slots = _slots(facets, words, lists)
-    return Reading(question, language or spoken, _operator(words, lists), tuple(facets), tuple(unused), slots, tuple(missing))
+    def read(self, question: str, today: datetime.date, max_chars: int = 500, language: str | None = None) -> Reading:
+        """Read a question.
+
+        :raises UsageError: when it is empty or longer than ``max_chars``.
+        """
+        if not question.strip():
+            raise UsageError("the question is empty")
+        if len(question) > max_chars:
+            raise UsageError(f"the question has {len(question)} characters; {max_chars} is the most")
+        words = tokens(question)
+        spoken = language_of(token.word for token in words)
+        lists = wording(spoken)
+        words = [self._mended(token, lists) for token in words]
+        taken: set[int] = set()
+        facets: list[Facet] = []
+        missing: list[Unused] = []
+
+        for ref in references.find(words, lists):
+            start, end = words[ref.first].start, words[ref.last].end
+            taken |= set(range(ref.first, ref.last + 1))
+            iri = thing(ref.short, self._store.base)
+            if not self._store.exists(iri):
+                missing.append(Unused(question[start:end], start, end))
+                continue
+            label = {"nl": ref.short, "en": ref.short}
+            facets.append(Facet(ref.facet, ref.value, iri, label, question[start:end], start, end, named=True))
+
+        times = [period for period in periods.find(words, spoken, today) if not taken & set(range(period.first, period.last + 1))]
+        for period in times:
+            taken |= set(range(period.first, period.last + 1))
+
+        at = 0
+        while at < len(words):
+            size, found = self._linked(words, at, taken, spoken)
+            if size:
+                first, *others = _choose(found, words[at - 1] if at else None, lists)
+                start, end = words[at].start, words[at + size - 1].end
+                without = any(lists.has("not", token.word) for token in words[max(0, at - 2) : at])
+                facets.append(Facet(first.facet, first.value, first.iri, first.label, question[start:end], start, end, tuple(others), without=without))
+                taken |= set(range(at, at + size))
+            at += size or 1
+
+        facets = [_in_context(facet, words, lists) for facet in sorted(facets, key=lambda facet: facet.start)]
+        asked = any(lists.has("ask", token.word) for token in words)
+        topic = []
+        for place, token in enumerate(words):
+            if place in taken or len(token.word) < 2 or (token.word.isdigit() and len(token.word) < 2):
+                continue
+            stems = self._stems(token.word, spoken)
+            grammar = lists.knows(token.word)
+            # A word of asking is what the question is about when it asks of nobody.
+            if grammar and not (lists.has("ask", token.word) and stems and not any(f.facet == "actor" for f in facets) and len(token.word) > 4):
+                continue
+            topic.append(Topic(token.word, token.start, token.end, stems))
+        unused = tuple(Unused(question[t.start : t.end], t.start, t.end) for t in topic if not t.stems)
+        slots = _slots(facets, words, lists, asked, bool(topic))
+        marks = frozenset(name for name in ("begin", "finish", "undated") if any(lists.has(name, token.word) for token in words))
+        return Reading(
+            question=question,
+            language=language or spoken,
+            operator=_operator(words, lists),
+            facets=tuple(facets),
+            unused=unused,
+            slots=slots,
+            missing=tuple(missing),
+            topic=tuple(topic),
+            periods=tuple(times),
+            asked=asked,
+            marks=marks,
+        )
 
 
-def _in_context(facet: Facet, words: list[Token], lists: Wording) -> Facet:
+def _in_context(facet: Facet, words: Sequence[Token], lists: Wording) -> Facet:
     """An actor after ``over`` is what the question is about; an organisation after ``gevraagd van`` is who is asked."""
     before = [token.word for token in words if token.end <= facet.start]
     while before and (before[-1] in ("de", "het", "the", "een", "a")):
@@ -139,18 +238,18 @@ def _in_context(facet: Facet, words: list[Token], lists: Wording) -> Facet:
     return facet
 
 
-def _slots(facets: list[Facet], words: list[Token], lists: Wording) -> dict[str, tuple[str, ...]]:
+def _slots(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, asked: bool, has_topic: bool) -> dict[str, tuple[str, ...]]:
     slots: dict[str, tuple[str, ...]] = {}
     for facet in facets:
-        if facet.value not in slots.get(facet.facet, ()):
+        if not facet.without and facet.value not in slots.get(facet.facet, ()):
             slots[facet.facet] = (*slots.get(facet.facet, ()), facet.value)
     if "class" not in slots:
         if "letter" in slots:
             slots["class"] = ("agenda-item",) if any("agenda-item/" in facet.iri for facet in facets) else ("recommendation",)
-        elif "actor" in slots or any(lists.has("ask", token.word) for token in words):
-            slots["class"] = ("demand",)
         elif any(lists.has("recommendation", token.word) for token in words):
             slots["class"] = ("recommendation",)
         elif any(lists.has("agenda", token.word) for token in words):
             slots["class"] = ("agenda-item",)
+        elif ("actor" in slots and not has_topic) or (asked and ("actor" in slots or not has_topic)):
+            slots["class"] = ("demand",)
     return slots

@@ -82,6 +82,7 @@ def _at(words: list[Token], at: int, wording: Wording) -> Iterator[Reference]:
         for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
             yield Reference("section", f"note/{value}", f"note/{value}", first, last)
     elif wording.has("recommendation", word) or wording.has("agenda", word):
+        # "letter L" and "aanbeveling L" are the same.
         kind = "recommendation" if wording.has("recommendation", word) else "agenda-item"
         for value, first, last in _series(words, at, wording, lambda w: w if len(w) == 1 and w.isalpha() else None):
             yield Reference("letter", value.upper(), f"{kind}/{value}", first, last)

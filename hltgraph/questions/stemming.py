@@ -6,6 +6,9 @@ from collections.abc import Container
 from functools import cache
 from typing import Any
 
+#: The languages that questions are asked in.
+LANGUAGES = ("nl", "en")
+
 # What may stand between the parts of a Dutch compound.
 _LINKS = ("", "s", "en", "e", "n")
 _SHORTEST = 4

