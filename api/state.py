@@ -8,8 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.pages import Pages
-from hltgraph.questions import lexicon
-from hltgraph.questions.lexicon import Lexicon
+from hltgraph.questions.asking import Asker
 from hltgraph.settings import Settings
 from hltgraph.store.graph import GraphStore
 from hltgraph.store.opening import dataset_path, open_store
@@ -17,11 +16,11 @@ from hltgraph.store.opening import dataset_path, open_store
 
 @dataclass(frozen=True)
 class State:
-    """The settings, the opened graph, its lexicon and the templates of the pages."""
+    """The settings, the opened graph, what answers questions from it, and the templates of the pages."""
 
     settings: Settings
     store: GraphStore
-    lexicon: Lexicon
+    asker: Asker
     pages: Pages
 
     @classmethod
@@ -31,7 +30,7 @@ class State:
         :raises DatasetError: when there is none, or it is not whole.
         """
         store = open_store(dataset_path(settings, dataset), settings.cache_folder())
-        return cls(settings, store, lexicon.read(store), Pages())
+        return cls(settings, store, Asker.of(store), Pages())
 
 
 async def _here(request: Request) -> State:

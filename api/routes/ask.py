@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
@@ -26,7 +25,7 @@ _OWN = {"q", "op", "lang", "trust", "as_of", "format"}
 _COLUMNS = ("iri", "type", "label", "text", "why", "layer", "section", "page", "lines")
 
 Words = Annotated[str | None, Query(description="The question, in Dutch or English.", examples=["Wat vraagt hoofdstuk 3 van de gemeenteraden?"])]
-Operator = Annotated[Literal["list", "count", "when"] | None, Query(description="What is to be done with what the slots lead to; by default list.")]
+Operator = Annotated[Literal["list", "count", "when", "who", "why", "yesno", "compare", "both"] | None, Query(description="What is to be done with what the slots lead to; by default list.")]
 
 
 @router.get(
@@ -56,10 +55,10 @@ def ask(
         if op:
             raise UsageError("op goes with slots; a question says in words what it is after")
         limit = here.settings.max_question_chars
-        answer = asking.ask(here.store, here.lexicon, q, trust=trust, language=lang, as_of=day, max_chars=limit)
+        answer = here.asker.ask(q, trust=trust, language=lang, as_of=day, max_chars=limit)
     else:
-        reading = replace(asking.from_slots(slots, lang or "nl"), operator=op or "list")
-        answer = asking.answer(here.store, reading, trust=trust, as_of=day)
+        reading = asking.from_slots(slots, lang or "nl", op or "list")
+        answer = here.asker.answer(reading, trust=trust, as_of=day)
     if offer is JSON:
         body = as_json(answer.as_dict())
     elif offer is HTML:

@@ -50,9 +50,7 @@ def questions(request: Request, here: Here, lang: Lang = None, format: Format = 
     return represent(request, offer, as_csv(("name", "title", "parameters"), rows), etag)
 
 
-@router.get(
-    "/questions/{name}", response_class=Response, responses=good("The result.", QuestionResult, "text/html", "text/csv") | problems(400, 404, 406)
-)
+@router.get("/questions/{name}", response_class=Response, responses=good("The result.", QuestionResult, "text/html", "text/csv") | problems(400, 404, 406))
 def question(request: Request, here: Here, name: str, lang: Lang = None, trust: Trust = "all", format: Format = None) -> Response:
     """Run a stored question; its parameters are query parameters, and each may come more than once."""
     offer = negotiate(request.headers.get("accept"), format, FORMS)

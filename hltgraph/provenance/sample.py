@@ -60,5 +60,3 @@ def draw(asserted: Asserted, sources: Path, size: int, seed: int) -> list[Drawn]
         place = "; ".join(f"{h.document}, lines {h.lines}" for h in held)
         drawn.append(Drawn(name, says, place, words))
     return drawn
-
-

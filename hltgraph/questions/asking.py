@@ -112,7 +112,8 @@ class Asker:
         language = reading.language
         if hits:
             items = tuple(retrieval.describe(self.store, hits, language, trust))
-            return Answer(reading, "answered", text=phrasing.say(language, "yes", label=items[0].label), kind="yesno", value=True, items=items, groups=_groups(items, reading), **shared)
+            text = phrasing.say(language, "yes", label=items[0].label)
+            return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=_groups(items, reading), **shared)
         named = {f.facet: reading.slots[f.facet] for f in reading.facets if f.named or f.facet == "letter"}
         if not named:
             return Answer(reading, "empty", text=phrasing.say(language, "none"), kind="yesno", suggestions=suggestions(reading), **shared)
@@ -151,12 +152,13 @@ class Asker:
         found = finding.by_topic(self.store, self.index, replace(reading, operator="list"), trust)
         scores = found.scores or {}
         rows = retrieval.detail_rows(self.store, "quantities", [hit.iri for hit in found.hits], trust)
-        best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= finding.SHOWN), None)
+        best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= finding.SURE), None)
         if best is None:
             return _refused(reading, shared)
         value = int(rows[best.iri][0]["quantity"].value)
         items = tuple(retrieval.describe(self.store, [best], reading.language, trust))
-        return Answer(reading, "answered", text=f"{value}. {items[0].text or items[0].label}", kind="count", value=value, items=items, groups=_groups(items, reading), **shared)
+        text = f"{value}. {items[0].text or items[0].label}"
+        return Answer(reading, "answered", text=text, kind="count", value=value, items=items, groups=_groups(items, reading), **shared)
 
     def _who(self, reading: Reading, iris: Sequence[str], trust: str, shared: dict[str, Any]) -> Answer | None:
         """Who stands in the relation that the question names to one of the things, as a text; None when nobody is known to."""
@@ -168,11 +170,13 @@ class Asker:
         rows = retrieval.detail_rows(self.store, "relations", list(iris), trust)
         for iri in iris:
             for name in wanted:
-                agents = {r["agent"].value: r["name"].value for r in rows.get(iri, []) if r["property"].value == TERMS + name and r["name"].language == language}  # type: ignore[union-attr]
-                if agents:
-                    hits = [hit for each in (iri, *agents) if (hit := retrieval.known(self.store, each))]
-                    items = tuple(retrieval.describe(self.store, hits, language, trust))
-                    return Answer(reading, "answered", text=", ".join(agents.values()) + ".", kind="text", value=", ".join(agents.values()), items=items, groups=_groups(items, reading), **shared)
+                fitting = [row for row in rows.get(iri, []) if row["property"].value == TERMS + name and getattr(row["name"], "language", "") == language]
+                if not fitting:
+                    continue
+                names = ", ".join(dict.fromkeys(row["name"].value for row in fitting))
+                hits = [hit for each in (iri, *(row["agent"].value for row in fitting)) if (hit := retrieval.known(self.store, each))]
+                items = tuple(retrieval.describe(self.store, hits, language, trust))
+                return Answer(reading, "answered", text=f"{names}.", kind="text", value=names, items=items, groups=_groups(items, reading), **shared)
         return None
 
     # ------------------------------------------------------------------ what every way ends in
@@ -330,4 +334,3 @@ def suggestions(reading: Reading) -> tuple[str, ...]:
     if not out or "chapter" in found:
         out.append(templates["recommendations"].format(chapter=chapter))
     return tuple(dict.fromkeys(out))[:3]
-

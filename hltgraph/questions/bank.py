@@ -31,7 +31,8 @@ KINDS = {
     "framework": "ServiceFramework", "trait": "RoleTrait", "track": "DevelopmentTrack", "aim": "Aim",
     "vision-goal": "VisionGoal", "original-goal": "OriginalGoal", "strategy-ambition": "StrategyAmbition",
     "item": "ContentItem", "role": "GovernmentRole", "value": "PublicValue", "theme": "Theme", "task": "TaskCategory",
-    "party": "ConnectedParty", "actor": "Actor", "goal": "Goal", "study": "Study", "evaluation": "EvaluationMoment", "instrument": "Instrument", "initiative": "Initiative",
+    "party": "ConnectedParty", "actor": "Actor", "goal": "Goal",
+    "study": "Study", "evaluation": "EvaluationMoment", "instrument": "Instrument", "initiative": "Initiative",
 }  # fmt: skip
 
 

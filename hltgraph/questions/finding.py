@@ -19,6 +19,8 @@ from hltgraph.store.graph import GraphStore
 #: The share of a topic that an item must hold to be an answer; with a word that nothing knows, a larger one.
 ENOUGH = 0.62
 ENOUGH_WITH_UNKNOWN = 0.72
+#: The share that makes a figure of an item the figure that was asked for.
+SURE = 0.78
 #: The share that makes an item worth showing as found by text.
 SHOWN = 0.5
 #: Items this near to the best one are answers beside it.
@@ -160,4 +162,3 @@ def _lifted(iri: str) -> str:
     if "/phase/" in iri:
         return iri.replace("/phase/", "/recommendation/").rpartition("-")[0]
     return iri
-

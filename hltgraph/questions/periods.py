@@ -115,7 +115,7 @@ def _absolute(texts: list[str], at: int, language: str) -> tuple[tuple[datetime.
     number = _ORDINALS.get(word)
     if word in ("kwartaal", "quarter") and between and between[0].isdigit():
         number, between = int(between[0]), [word]
-    if number and (between and between[0] in ("kwartaal", "quarter") or word.startswith("q")):
+    if number and ((between and between[0] in ("kwartaal", "quarter")) or word.startswith("q")):
         return (_span(year, 3 * number - 2, 3 * number), year_at) if 1 <= number <= 4 else (None, at)
     if number and between and between[0] in ("helft", "half", "halfjaar"):
         return _span(year, 1, 6) if number == 1 else _span(year, 7, 12), year_at

@@ -123,7 +123,7 @@ class Reader:
         if lists.language not in self._known:
             grammar = {w for words in lists.lists.values() for w in words}
             self._known[lists.language] = sorted({*self._lexicon.words, *self._index.words[lists.language], *grammar})
-        rank = {w: 0 for w in self._lexicon.words}
+        rank = dict.fromkeys(self._lexicon.words, 0)
         found = correct(word, self._known[lists.language], rank)
         return replace(token, word=found) if found else token
 
@@ -195,15 +195,15 @@ class Reader:
             at += size or 1
 
         facets = [_in_context(facet, words, lists) for facet in sorted(facets, key=lambda facet: facet.start)]
-        asked = any(lists.has("ask", token.word) for token in words)
+        names_actor = any(f.facet == "actor" for f in facets)
+        asked = any(lists.has("ask", t.word) or (names_actor and lists.has("askish", t.word)) for t in words)
         topic = []
         for place, token in enumerate(words):
             if place in taken or len(token.word) < 2 or (token.word.isdigit() and len(token.word) < 2):
                 continue
             stems = self._stems(token.word, spoken)
             grammar = lists.knows(token.word)
-            # A word of asking is what the question is about when it asks of nobody.
-            if grammar and not (lists.has("ask", token.word) and stems and not any(f.facet == "actor" for f in facets) and len(token.word) > 4):
+            if grammar and not (lists.has("askish", token.word) and stems and not names_actor):
                 continue
             topic.append(Topic(token.word, token.start, token.end, stems))
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end) for t in topic if not t.stems)

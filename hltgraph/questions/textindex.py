@@ -27,7 +27,7 @@ from hltgraph.store.graph import GraphStore
 WEIGHTS = {"label": 1.0, "text": 0.9, "terms": 1.0, "context": 0.35}
 # Words of a compound's parts count a little less than words written out.
 _PART = 0.8
-_VERSION = 4
+_VERSION = 5
 
 _SCHEMA = """
 CREATE TABLE item (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT);
@@ -49,7 +49,7 @@ class Match:
 def content_words(text: str, language: str) -> list[str]:
     """The words of a text that are no words of grammar."""
     lists = wording(language)
-    return [token.word for token in tokens(text) if len(token.word) > 1 and not lists.knows(token.word)]
+    return [token.word for token in tokens(text) if len(token.word) > 1 and not lists.says_nothing(token.word)]
 
 
 def _fill(database: sqlite3.Connection, store: GraphStore, query: str) -> None:
@@ -128,8 +128,7 @@ class TextIndex:
     def words(self) -> dict[str, list[str]]:
         """Every word of each language that the index knows, sorted."""
         return {
-            language: [word for (word,) in self._database.execute("SELECT word FROM word WHERE lang = ? ORDER BY word", (language,))]
-            for language in LANGUAGES
+            language: [word for (word,) in self._database.execute("SELECT word FROM word WHERE lang = ? ORDER BY word", (language,))] for language in LANGUAGES
         }
 
     @cached_property
@@ -141,15 +140,11 @@ class TextIndex:
         """How much each stem says: rare ones more (inverse document frequency, own words only)."""
         out = {}
         for each in stems:
-            (count,) = self._database.execute(
-                "SELECT count(*) FROM posting WHERE lang = ? AND stem = ? AND weight > 0.5", (language, each)
-            ).fetchone()
+            (count,) = self._database.execute("SELECT count(*) FROM posting WHERE lang = ? AND stem = ? AND weight > 0.5", (language, each)).fetchone()
             out[each] = math.log(1 + self._size / (1 + count))
         return out
 
-    def find(
-        self, groups: Sequence[Sequence[str]], language: str, weights: Sequence[float] | None = None, unknown: int = 0
-    ) -> list[Match]:
+    def find(self, groups: Sequence[Sequence[str]], language: str, weights: Sequence[float] | None = None, unknown: int = 0) -> list[Match]:
         """The items that hold the stems, best first.
 
         Each group is one word of the question: the stems that stand for it, of which the best counts. ``weights`` says

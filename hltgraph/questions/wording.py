@@ -24,8 +24,12 @@ class Wording:
         return word in self.lists[name]
 
     def knows(self, word: str) -> bool:
-        """Whether a folded word stands in any list."""
-        return any(word in words for words in self.lists.values())
+        """Whether a folded word is one of grammar: it stands in a list, and not in ``unsaid``."""
+        return word not in self.lists["unsaid"] and any(word in words for words in self.lists.values())
+
+    def says_nothing(self, word: str) -> bool:
+        """Whether a folded word of a text says nothing of what the text is about."""
+        return self.knows(word) and word not in self.lists["askish"] or word in self.lists["unsaid"]
 
 
 @cache

@@ -143,7 +143,18 @@ def test_requests_leave_no_file_open(started: Callable[..., object]) -> None:
         assert held() <= before + 1
 
 
-@pytest.mark.parametrize("path", ["/assets/../app.py", "/assets/..%2fapp.py", "/assets/%2e%2e/app.py", "/assets//etc/passwd", "/assets/%00", "/questions/..%2f..%2fsearch", "/%2e%2e/pyproject.toml"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/../app.py",
+        "/assets/..%2fapp.py",
+        "/assets/%2e%2e/app.py",
+        "/assets//etc/passwd",
+        "/assets/%00",
+        "/questions/..%2f..%2fsearch",
+        "/%2e%2e/pyproject.toml",
+    ],
+)
 def test_no_path_leaves_its_folder(client: httpx.Client, path: str) -> None:
     response = client.send(httpx.Request("GET", httpx.URL(str(client.base_url)).copy_with(raw_path=path.encode())))
     assert response.status_code in (400, 404)

@@ -100,7 +100,9 @@ def test_parse_reads_back_what_was_written(members: list[tuple[str, str, str]]) 
     assert [(r.type, r.subtype, r.q) for r in found] == [(a, b, float(q)) for a, b, q in members]
 
 
-@given(st.lists(st.tuples(TOKEN, TOKEN, QUALITY), min_size=1, max_size=6), st.text("abc/;=,q*\" \t", max_size=20).filter(lambda s: "/" not in s and '"' not in s))
+@given(
+    st.lists(st.tuples(TOKEN, TOKEN, QUALITY), min_size=1, max_size=6), st.text('abc/;=,q*" \t', max_size=20).filter(lambda s: "/" not in s and '"' not in s)
+)
 def test_a_malformed_member_changes_nothing(members: list[tuple[str, str, str]], malformed: str) -> None:
     good = ", ".join(f"{a}/{b};q={q}" for a, b, q in members)
     assert parse(f"{malformed}, {good}") == parse(good)

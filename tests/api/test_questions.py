@@ -36,7 +36,9 @@ def test_a_parameter_narrows_the_result(client: httpx.Client) -> None:
     assert found["title"] == bank.question("items").title["nl"]
 
 
-@pytest.mark.parametrize("address", ["/questions/unicorns", "/questions/Items", "/questions/..%2Fitems", "/questions/items?colour=red", "/questions/items?chapter=99"])
+@pytest.mark.parametrize(
+    "address", ["/questions/unicorns", "/questions/Items", "/questions/..%2Fitems", "/questions/items?colour=red", "/questions/items?chapter=99"]
+)
 def test_an_unknown_question_parameter_or_value_is_404(client: httpx.Client, address: str) -> None:
     assert client.get(address).status_code == 404
 

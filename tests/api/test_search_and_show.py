@@ -37,7 +37,9 @@ def test_show_knows_a_thing_by_its_names(client: httpx.Client, name: str) -> Non
     assert {"stated", "about"} <= {statement["layer"] for statement in shown["statements"]}
 
 
-@pytest.mark.parametrize(("name", "kind"), [("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD), ("nt", ox.RdfFormat.N_TRIPLES), ("rdf", ox.RdfFormat.RDF_XML)])
+@pytest.mark.parametrize(
+    ("name", "kind"), [("ttl", ox.RdfFormat.TURTLE), ("jsonld", ox.RdfFormat.JSON_LD), ("nt", ox.RdfFormat.N_TRIPLES), ("rdf", ox.RdfFormat.RDF_XML)]
+)
 def test_show_gives_the_same_triples_in_every_format(client: httpx.Client, name: str, kind: ox.RdfFormat) -> None:
     response = client.get("/show", params={"iri": "recommendation/l", "format": name})
     quads = list(ox.parse(client.get("/show?iri=recommendation/l&format=nq").content, format=ox.RdfFormat.N_QUADS))

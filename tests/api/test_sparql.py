@@ -49,7 +49,9 @@ def test_the_result_formats_of_select_say_the_same(client: httpx.Client) -> None
     assert [node.text for node in ET.fromstring(get("application/sparql-results+xml").text).iter("{http://www.w3.org/2005/sparql-results#}uri")] == wanted
 
 
-@pytest.mark.parametrize("media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json", "application/trig", "application/n-quads"])
+@pytest.mark.parametrize(
+    "media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json", "application/trig", "application/n-quads"]
+)
 def test_the_result_formats_of_construct_say_the_same(client: httpx.Client, media: str) -> None:
     response = client.get("/sparql", params={"query": CONSTRUCT}, headers={"Accept": media}).raise_for_status()
     assert response.headers["content-type"].partition(";")[0] == media
