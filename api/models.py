@@ -83,6 +83,7 @@ class Citation(BaseModel):
     document: str
     passage: str
     section: str | None
+    part: str | None
     page: str | None
     lines: list[int]
     quote: str | None

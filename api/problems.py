@@ -58,7 +58,7 @@ def respond(request: Request, problem: Problem, headers: Mapping[str, str] | Non
     """A problem in the form that the client takes: JSON unless it would rather have a page."""
     accept = request.headers.get("accept")
     wanted = request.query_params.get("format")
-    page = wanted == HTML.name if wanted is not None else choose(accept, (PROBLEM, JSON, HTML)) == HTML
+    page = wanted == HTML.name or (wanted != JSON.name and choose(accept, (PROBLEM, JSON, HTML)) == HTML)
     headers = {"Vary": "Accept", "Cache-Control": "no-store"} | dict(headers or {})
     if page:
         language = "en" if request.query_params.get("lang") == "en" else "nl"

@@ -75,6 +75,8 @@ def _listen(host: str, port: int | None) -> socket.socket:
     for candidate in range(_FIRST_PORT, _LAST_PORT + 1) if port is None else (port,):
         taken = socket.socket(family)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # What is accepted inherits it; without it an answer waits 40 ms for the client's acknowledgement.
+        taken.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             taken.bind((host, candidate))
             taken.listen(2048)

@@ -18,7 +18,7 @@ router = APIRouter(tags=["start"])
 @router.get("/problems", response_class=Response, responses=good("The kinds.", Kind, "text/html", many=True, held=False) | problems(400, 406))
 def kinds(request: Request, here: Here, lang: Lang = None, format: Format = None) -> Response:
     """List the kinds of problem."""
-    offer = negotiate(request.headers.get("accept"), format, (HTML, JSON))
+    offer = negotiate(request.headers.get("accept"), format, (JSON, HTML))
     listed = kinds_of.kinds()
     if offer is HTML:
         return represent(request, offer, here.pages.render("kinds.html", lang or "nl", request, kinds=listed))

@@ -88,11 +88,14 @@ def _answer(request: Request, here: Here, asked: Asked) -> Response:
         spare(request, etag)
     results = here.store.run(asked.query, asked.trust, here.settings.max_query_chars, asked.dataset)
     most = here.settings.max_rows
+    offer, offers = (triples, GRAPHS) if isinstance(results, ox.QueryTriples) else (rows, SOLUTIONS)
+    if offer is None:
+        del results  # the engine's results must end in the thread they began in, and an error's traceback travels
+        offer = negotiate(request.headers.get("accept"), asked.wanted, offers)
+        raise AssertionError("what was refused before is refused again")
     if isinstance(results, ox.QueryTriples):
-        offer = triples or negotiate(request.headers.get("accept"), asked.wanted, GRAPHS)
         written = graph(results, offer.name, most, PREFIXES | {"id": here.store.base + "id/"})
     else:
-        offer = rows or negotiate(request.headers.get("accept"), asked.wanted, SOLUTIONS)
         written = solutions(results, offer.name, most)
     return represent(request, offer, written.body, etag, {"X-Truncated": str(most)} if written.truncated else None)
 

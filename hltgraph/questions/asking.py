@@ -15,7 +15,7 @@ from hltgraph.namespaces import TERMS
 from hltgraph.questions import finding, lexicon, phrasing, retrieval
 from hltgraph.questions.answer import Answer, Group, Item
 from hltgraph.questions.finding import Found
-from hltgraph.questions.reading import Facet, Reader, Reading
+from hltgraph.questions.reading import Facet, Reader, Reading, Unused
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
 from hltgraph.questions.textindex import TextIndex
@@ -77,7 +77,8 @@ class Asker:
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         if reading.missing or empty:
             return _refused(reading, shared)
-        if reading.topic:
+        counts_nothing = reading.operator == "count" and "class" not in reading.slots
+        if reading.topic or counts_nothing:
             return self._by_topic(reading, trust, shared)
         return self._by_slots(reading, trust, shared)
 
@@ -130,6 +131,9 @@ class Asker:
         shared |= {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
         if reading.operator == "count" and not reading.slots.get("class"):
             return self._quantity(reading, trust, shared)
+        named = [facet.iri for facet in reading.facets if facet.facet == "about"]
+        if reading.operator == "who" and named and (told := self._who(reading, named, trust, shared)):
+            return told
         if coverage < finding.SHOWN or (reading.unused and coverage < enough):
             return _refused(reading, shared)
         hits = sorted(found.hits, key=lambda hit: -(found.scores or {}).get(hit.iri, 0.0))
@@ -299,12 +303,16 @@ def _alternatives(reading: Reading) -> list[dict[str, str]]:
 def _refused(reading: Reading, shared: Mapping[str, Any]) -> Answer:
     """A refusal: what does not exist, what was not understood, what was, and what can be asked."""
     language = reading.language
+    # What was known and led nowhere is as little understood as what was not known.
+    lost = reading.unused or tuple(Unused(t.word, t.start, t.end) for t in reading.topic)
+    reading = replace(reading, unused=lost)
     parts = []
     if reading.missing:
         parts.append(phrasing.say(language, "missing", words=phrasing.words([m.word for m in reading.missing])))
     if reading.unused:
         parts.append(phrasing.say(language, "unused", words=phrasing.words([u.word for u in reading.unused])))
-    known = [f.matched for f in reading.facets] + [t.word for t in reading.topic if t.stems]
+    placed = {(word.start, word.end) for word in lost}
+    known = [f.matched for f in reading.facets] + [t.word for t in reading.topic if (t.start, t.end) not in placed]
     if known and parts:
         parts.append(phrasing.say(language, "recognised", words=phrasing.words(known)))
     text = " ".join(parts) or phrasing.say(language, "nothing")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hltgraph.namespaces import TERMS, thing
 from hltgraph.questions import retrieval
 from hltgraph.questions.bank import Question
 from hltgraph.questions.bank import question as stored
+from hltgraph.questions.lexicon import tokens
 from hltgraph.questions.periods import Period
 from hltgraph.questions.reading import Facet, Reading
 from hltgraph.questions.retrieval import Hit
@@ -17,8 +18,10 @@ from hltgraph.questions.textindex import TextIndex
 from hltgraph.store.graph import GraphStore
 
 #: The share of a topic that an item must hold to be an answer; with a word that nothing knows, a larger one.
-ENOUGH = 0.62
-ENOUGH_WITH_UNKNOWN = 0.72
+ENOUGH = 0.66
+ENOUGH_WITH_UNKNOWN = 0.7
+#: The share that must stand in the item's own words, and not only in the section around it.
+OWN = 0.5
 #: The share that makes a figure of an item the figure that was asked for.
 SURE = 0.78
 #: The share that makes an item worth showing as found by text.
@@ -86,22 +89,54 @@ def structured(store: GraphStore, reading: Reading, slots: Mapping[str, Sequence
     return Found(tuple(hits), sparql)
 
 
-def _groups(reading: Reading, index: TextIndex, soft: Sequence[Facet]) -> tuple[list[tuple[str, ...]], list[float]]:
-    """The stems of the topic and of the names in it, and how much each counts besides its rarity."""
-    language = reading.language if reading.language in ("nl", "en") else "nl"
-    groups: list[tuple[str, ...]] = [topic.stems for topic in reading.topic if topic.stems]
-    weights = [1.0] * len(groups)
+@dataclass(frozen=True)
+class _Words:
+    """What a topic comes to: groups of stems, how much each counts, which of them are names, and what nothing knows."""
+
+    groups: tuple[tuple[str, ...], ...]
+    weights: tuple[float, ...]
+    names: tuple[frozenset[int], ...]
+    unknown: float
+
+
+def _words(reading: Reading, index: TextIndex, soft: Sequence[Facet]) -> _Words:
+    language = reading.language
+    groups: list[tuple[str, ...]] = []
+    weights: list[float] = []
+    names: list[frozenset[int]] = []
+    unknown = 0.0
+    for topic in reading.topic:
+        if len(topic.stems) > 1:
+            # A compound that stands nowhere: its parts say some of what it says.
+            groups += [(part,) for part in topic.stems]
+            weights += [0.6 for _ in topic.stems]
+            unknown += 0.35
+        elif topic.stems:
+            groups.append(topic.stems)
+            weights.append(1.0)
+        else:
+            unknown += 1.0
     for facet in soft:
-        for word in facet.matched.lower().split():
-            stems = {found for each in (word, *facet.label.get(language, "").lower().split()) if (found := index.stem_of(_plain(each), language))}
+        start = len(groups)
+        for token in tokens(facet.matched):
+            labels = [other.word for other in tokens(facet.label.get(language, ""))]
+            # Another name than the label's own stands for the words of the label too.
+            labels = labels if len(tokens(facet.matched)) == 1 and token.word not in labels else []
+            stems = {found for each in (token.word, *labels) if len(each) > 2 and (found := index.stem_of(each, language))}
             if stems:
                 groups.append(tuple(sorted(stems)))
                 weights.append(0.7)
-    return groups, weights
+        names.append(frozenset(range(start, len(groups))))
+        if start == len(groups):
+            unknown += 1.0
+    return _Words(tuple(groups), tuple(weights), tuple(names), unknown)
 
 
-def _plain(word: str) -> str:
-    return "".join(c for c in word if c.isalnum())
+def _slot(store: GraphStore, facet: Facet, trust: str) -> list[Hit]:
+    """The items that a name alone leads to."""
+    if facet.facet == "class":
+        return []
+    return _run(store, stored("items"), {facet.facet: [facet.value]}, trust)[0]
 
 
 def by_topic(store: GraphStore, index: TextIndex, reading: Reading, trust: str) -> Found:
@@ -120,26 +155,32 @@ def by_topic(store: GraphStore, index: TextIndex, reading: Reading, trust: str) 
     allowed: dict[str, Hit] | None = None
     sparql = ""
     if hard or reading.periods:
-        within = structured(store, reading, hard, trust)
+        # A year beside a topic may be part of the topic; that something comes before or after a day is not.
+        strict = [period for period in reading.periods if period.relation != "in"] or (reading.periods if reading.operator == "when" else ())
+        within = structured(store, replace(reading, periods=tuple(strict)), hard, trust)
         sparql = within.sparql
         allowed = {hit.iri: hit for hit in within.hits}
-    groups, weights = _groups(reading, index, soft)
-    unknown = [topic for topic in reading.topic if not topic.stems]
     language = reading.language
-    if language not in ("nl", "en") or not groups:
+    words = _words(reading, index, soft)
+    if not words.groups:
         return Found((), sparql, 0.0, {})
-    # A word that nothing knows weighs as much as a rare one that no item holds.
-    matches = index.find(groups, language, weights, unknown=len(unknown))
+    about = {name: {hit.iri for hit in _slot(store, facet, trust)} for facet, name in zip(soft, words.names, strict=True)}
+    matches = index.find(words.groups, language, words.weights, unknown=words.unknown)
     scores: dict[str, float] = {}
     hits: dict[str, Hit] = {}
     for match in matches:
         if match.coverage < 0.2:
             break
+        if match.own < OWN * match.coverage:
+            continue
         iri = _lifted(match.iri)
         if roles and "/trait/" in iri:
             role = thing("role/" + iri.rsplit("/", 1)[1].rpartition("-")[0], store.base)
             scores[role] = min(1.0, scores.get(role, 0.0) + match.coverage * (0.6 if role in scores else 1.0))
             hits.setdefault(role, Hit(role, TERMS + "GovernmentRole", "stated", True, frozenset()))
+            continue
+        # What the question names, an item must hold in its words or be about.
+        if any(not (name & match.held) and match.iri not in held and iri not in held for name, held in about.items()):
             continue
         if allowed is not None and iri not in allowed:
             continue

@@ -22,6 +22,9 @@ from hltgraph.questions.textindex import TextIndex
 from hltgraph.questions.wording import Wording, language_of, wording
 from hltgraph.store.graph import GraphStore
 
+# Kinds of things that are no content, and that a question names to say what it is about.
+_CONCEPTS = ("role", "value", "theme", "task", "party", "actor", "goal")
+
 
 @dataclass(frozen=True)
 class Facet:
@@ -116,13 +119,17 @@ class Reader:
     def _mended(self, token: Token, lists: Wording) -> Token:
         """The token with its word put right where it is mistyped, else as it is."""
         word = token.word
-        if len(word) < 5 or word[0].isdigit() or lists.knows(word) or word in self._lexicon.words:
+        if len(word) < 4 or word[0].isdigit() or lists.knows(word) or word in self._lexicon.words:
             return token
         if self._index.stem_of(word, lists.language) or self._parts(word, lists.language):
             return token
         if lists.language not in self._known:
             grammar = {w for words in lists.lists.values() for w in words}
             self._known[lists.language] = sorted({*self._lexicon.words, *self._index.words[lists.language], *grammar})
+        if len(word) == 4:
+            # So short a word is near to many; only one of grammar is worth the guess.
+            found = correct(word, sorted(lists.lists["verb"]), {}, 1)
+            return replace(token, word=found) if found else token
         rank = dict.fromkeys(self._lexicon.words, 0)
         found = correct(word, self._known[lists.language], rank)
         return replace(token, word=found) if found else token
@@ -132,10 +139,17 @@ class Reader:
         return parts(word, self._index.word_sets[language]) if language == "nl" and len(word) > 7 else ()
 
     def _stems(self, word: str, language: str) -> tuple[str, ...]:
+        if wording(language).has("unsaid", word):
+            return ()
         found = self._index.stem_of(word, language)
         if found:
             return (found,)
-        return tuple(filter(None, (self._index.stem_of(part, language) for part in self._parts(word, language))))
+        of_parts = tuple(filter(None, (self._index.stem_of(part, language) for part in self._parts(word, language))))
+        if of_parts or len(word) < 8:
+            return of_parts
+        # Another ending of a word that is known: hierarchie beside hierarchisch.
+        near = next((known for known in self._index.words[language] if known.startswith(word[: max(7, len(word) - 3)])), None)
+        return (found,) if near and (found := self._index.stem_of(near, language)) else ()
 
     def _linked(self, words: Sequence[Token], at: int, taken: set[int], language: str) -> tuple[int, tuple[Entry, ...]]:
         """The longest name that begins at a token: how many tokens it takes, and what it leads to."""
@@ -199,9 +213,10 @@ class Reader:
         asked = any(lists.has("ask", t.word) or (names_actor and lists.has("askish", t.word)) for t in words)
         topic = []
         for place, token in enumerate(words):
-            if place in taken or len(token.word) < 2 or (token.word.isdigit() and len(token.word) < 2):
+            if place in taken or (len(token.word) < 2 and not token.word.isdigit()):
                 continue
-            stems = self._stems(token.word, spoken)
+            # A bare number says something only beside what it counts, and the items hold it as a figure.
+            stems = () if token.word.isdigit() and len(token.word) < 3 else self._stems(token.word, spoken)
             grammar = lists.knows(token.word)
             if grammar and not (lists.has("askish", token.word) and stems and not names_actor):
                 continue
@@ -243,13 +258,20 @@ def _slots(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, aske
     for facet in facets:
         if not facet.without and facet.value not in slots.get(facet.facet, ()):
             slots[facet.facet] = (*slots.get(facet.facet, ()), facet.value)
+    kinds = slots.get("class", ())
+    # "Het thema duurzaamheid" names a theme, and asks for no themes.
+    kinds = tuple(kind for kind in kinds if kind not in slots and (len(kinds) == 1 or kind not in _CONCEPTS))
+    # What the agenda says is answered with the recommendation, which carries its agenda item.
+    kinds = tuple(dict.fromkeys("recommendation" if kind == "agenda-item" else kind for kind in kinds))
+    if kinds:
+        slots["class"] = kinds
+    else:
+        slots.pop("class", None)
     if "class" not in slots:
-        if "letter" in slots:
-            slots["class"] = ("agenda-item",) if any("agenda-item/" in facet.iri for facet in facets) else ("recommendation",)
-        elif any(lists.has("recommendation", token.word) for token in words):
+        if "letter" in slots or any(lists.has("recommendation", token.word) or lists.has("agenda", token.word) for token in words):
             slots["class"] = ("recommendation",)
-        elif any(lists.has("agenda", token.word) for token in words):
-            slots["class"] = ("agenda-item",)
-        elif ("actor" in slots and not has_topic) or (asked and ("actor" in slots or not has_topic)):
+        elif ("actor" in slots and not has_topic and not any(lists.has("count", token.word) for token in words)) or (
+            asked and ("actor" in slots or not has_topic)
+        ):
             slots["class"] = ("demand",)
     return slots

@@ -43,7 +43,10 @@ class Match:
     iri: str
     kind: str
     coverage: float
-    score: float
+    own: float
+    """The share that stands in the item's own words."""
+    held: frozenset[int]
+    """The numbers of the words of the question that stand in the item's own text."""
 
 
 def content_words(text: str, language: str) -> list[str]:
@@ -144,7 +147,7 @@ class TextIndex:
             out[each] = math.log(1 + self._size / (1 + count))
         return out
 
-    def find(self, groups: Sequence[Sequence[str]], language: str, weights: Sequence[float] | None = None, unknown: int = 0) -> list[Match]:
+    def find(self, groups: Sequence[Sequence[str]], language: str, weights: Sequence[float] | None = None, unknown: float = 0) -> list[Match]:
         """The items that hold the stems, best first.
 
         Each group is one word of the question: the stems that stand for it, of which the best counts. ``weights`` says
@@ -153,6 +156,8 @@ class TextIndex:
         # A word that stands nowhere says as much as one that stands in two items, and no item holds it.
         total = unknown * math.log(1 + self._size / 3)
         scores: dict[int, float] = defaultdict(float)
+        held: dict[int, set[int]] = defaultdict(set)
+        own: dict[int, float] = defaultdict(float)
         for place, group in enumerate(groups):
             says = max(self.weight(group, language).values(), default=0.0) * (weights[place] if weights else 1.0)
             total += says
@@ -162,8 +167,11 @@ class TextIndex:
                     best[item] = max(best.get(item, 0.0), weight)
             for item, weight in best.items():
                 scores[item] += says * weight
+                if weight > WEIGHTS["context"]:
+                    held[item].add(place)
+                    own[item] += says * weight
         if not total:
             return []
         rows = {number: (iri, kind) for number, iri, kind in self._database.execute("SELECT id, iri, kind FROM item") if number in scores}
-        found = [Match(*rows[number], score / total, score) for number, score in scores.items()]
+        found = [Match(*rows[number], score / total, own[number] / total, frozenset(held[number])) for number, score in scores.items()]
         return sorted(found, key=lambda match: (-match.coverage, match.iri))

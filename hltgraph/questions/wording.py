@@ -29,7 +29,7 @@ class Wording:
 
     def says_nothing(self, word: str) -> bool:
         """Whether a folded word of a text says nothing of what the text is about."""
-        return self.knows(word) and word not in self.lists["askish"] or word in self.lists["unsaid"]
+        return (self.knows(word) and word not in self.lists["askish"]) or word in self.lists["unsaid"]
 
 
 @cache

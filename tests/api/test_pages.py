@@ -16,6 +16,7 @@ WORDING = tomllib.loads((Path(api.__file__).parent / "wording.toml").read_text("
 PAGES = [
     "/",
     "/ask?q=Wat+vraagt+hoofdstuk+3+van+de+gemeenteraden%3F",
+    "/ask?q=Wat+zegt+de+nota+over+klachten%3F",
     "/ask?q=Wanneer+is+aanbeveling+L+gepland%3F",
     "/ask?q=Wat+is+de+hoofdstad+van+Frankrijk%3F",
     "/ask?class=recommendation&chapter=3",
@@ -82,6 +83,8 @@ def test_a_page_is_sound_and_its_links_lead_somewhere(client: httpx.Client, addr
     for link in sorted(set(page.links))[:40]:
         if link.startswith("#"):
             assert link[1:] in ids
+        elif link.partition("?")[0] == address.partition("?")[0]:
+            assert client.get(link, headers=BROWSER).status_code == response.status_code
         else:
             assert link.startswith("/"), link
             assert client.get(urljoin(address, link), headers={"Accept": "*/*"}).status_code == 200, link

@@ -32,7 +32,7 @@ def asker(store: GraphStore) -> Asker:
         ("What is in annex IV?", {"section": "annex/iv"}),
         ("Wat staat er in aanbeveling R?", {"class": "recommendation", "letter": "R"}),
         ("aanbevelingen L en M", {"class": "recommendation", "letter": ("L", "M")}),
-        ("agendapunt K", {"class": "agenda-item", "letter": "K"}),
+        ("agendapunt K", {"class": "recommendation", "letter": "K"}),
         ("Welke institutionele aanbevelingen zijn er?", {"class": "recommendation", "category": "institutioneel"}),
         ("Welke aanbevelingen gaan over het thema duurzaamheid?", {"class": "recommendation", "theme": "duurzaamheid"}),
         ("Wat zegt de nota over de ODWH?", {"about": "party/odwh"}),
