@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 QUESTION ?= Wat vraagt hoofdstuk 3 van de gemeenteraden?
 SOURCES ?= ../shared/sources
 
-.PHONY: run test check types lint stale wheel lock bench clean
+.PHONY: run test check types lint stale wheel lock bench eval clean
 
 run: $(VENV)/run-installed  ## install, build, answer a question, then serve (SERVE=0 stops after the answer)
 	$(BIN)/hltgraph build
@@ -37,6 +37,10 @@ lock: $(VENV)/dev-installed  ## pins and hashes, without addresses
 
 bench: $(VENV)/dev-installed  ## the figures of the README
 	$(BIN)/python -m bench
+
+eval: $(VENV)/dev-installed  ## how well free questions are answered, per set, kind and language
+	$(BIN)/hltgraph build
+	$(BIN)/python -m evaluation
 
 $(VENV)/run-installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

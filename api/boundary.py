@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
@@ -54,6 +54,8 @@ class Boundary:
 
         try:
             await self.app(inner, receive, outward)
+        except ClientDisconnect:
+            return  # the client went away in the middle of its own request; nobody waits for an answer
         except Exception:
             _LOG.exception("%s %s failed", scope["method"], scope["path"])
             if started:

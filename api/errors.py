@@ -17,7 +17,7 @@ from hltgraph.errors import UsageError
 
 
 class NotAcceptable(UsageError):
-    """No form of the answer that the client takes; ``offers`` are the names and types there are."""
+    """No form of the answer that the client takes; the member offers holds the types there are."""
 
     code = "not-acceptable"
     title = "Not acceptable"

@@ -43,7 +43,7 @@ NOT_ALLOWED = ("method-not-allowed", "Method not allowed", 405)
 
 def kinds() -> list[tuple[str, str, int, str]]:
     """Every kind of problem: code, title, status and a sentence, by status."""
-    found = [(HltgraphError.code, HltgraphError.title, HltgraphError.status, FAULT.detail)]
+    found = [(HltgraphError.code, HltgraphError.title, HltgraphError.status, "The service itself failed; its log says why.")]
     waiting = [HltgraphError]
     while waiting:
         for kind in waiting.pop().__subclasses__():

@@ -17,6 +17,9 @@ from hltgraph.store.graph import Dataset
 
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 
+_UPDATE = ("update", "using-graph-uri", "using-named-graph-uri")
+_NAMES = ("query", "default-graph-uri", "named-graph-uri", "trust", *_UPDATE)
+
 Pairs = Sequence[tuple[str, str]]
 
 
@@ -49,13 +52,13 @@ async def bounded_body(request: Request) -> bytes:
 
 
 def from_address(request: Request, settings: Settings) -> Asked | None:
-    """A query by GET; None when the address holds no query.
+    """A query by GET; None when the address asks nothing of the protocol.
 
     :raises UsageError: when it asks wrongly.
     :raises AddressTooLong: when the query is over the limit.
     """
     pairs = request.query_params.multi_items()
-    if not any(name in ("query", "update") for name, _ in pairs):
+    if not any(name in _NAMES for name, _ in pairs):
         return None
     asked = _asked(pairs, pairs)
     if len(asked.query) > settings.max_query_chars:
@@ -94,7 +97,7 @@ def _asked(pairs: Pairs, ours: Pairs) -> Asked:
     values: dict[str, list[str]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
-    if "update" in values or "using-graph-uri" in values or "using-named-graph-uri" in values:
+    if any(name in values for name in _UPDATE):
         raise UsageError("this is a query service; updates are not taken")
     queries = values.get("query", [])
     if len(queries) != 1:

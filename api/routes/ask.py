@@ -25,7 +25,10 @@ _OWN = {"q", "op", "lang", "trust", "as_of", "format"}
 _COLUMNS = ("iri", "type", "label", "text", "why", "layer", "section", "page", "lines")
 
 Words = Annotated[str | None, Query(description="The question, in Dutch or English.", examples=["Wat vraagt hoofdstuk 3 van de gemeenteraden?"])]
-Operator = Annotated[Literal["list", "count", "when", "who", "why", "yesno", "compare", "both"] | None, Query(description="What is to be done with what the slots lead to; by default list.")]
+Operator = Annotated[
+    Literal["list", "count", "when", "who", "why", "yesno", "compare", "both"] | None,
+    Query(description="What is to be done with what the slots lead to; by default list."),
+]
 
 
 @router.get(

@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     progress("store")
     store = open_store(out / "dataset.nq", settings.cache_folder())
     lexicon.read(store)
-    TextIndex.open(store)
+    TextIndex(store).make()
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     statements = built.report["statements"]

@@ -58,7 +58,7 @@ class Asker:
     @classmethod
     def of(cls, store: GraphStore) -> Asker:
         """An asker with the lexicon and the words of a graph."""
-        index = TextIndex.open(store)
+        index = TextIndex(store)
         return cls(store, Reader(store, lexicon.read(store), index), index)
 
     def ask(self, text: str, *, trust: str = "all", language: str | None = None, as_of: datetime.date, max_chars: int = 500) -> Answer:

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from hltgraph.namespaces import TERMS, short
 from hltgraph.questions.bank import KINDS
-from hltgraph.questions.stemming import LANGUAGES, stem
+from hltgraph.questions.stemming import stem
 from hltgraph.store.graph import GraphStore
 
 _WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
@@ -72,8 +72,6 @@ class Lexicon:
     """Names as folded words parted by spaces, each with the numbers of what it leads to; ``longest`` counts words."""
 
     names: dict[str, list[int]]
-    stems: dict[str, dict[str, list[int]]]
-    """The same by the stems of the words, for each language."""
     things: list[tuple[str, str, str, dict[str, str]]]
     longest: int
 
@@ -81,9 +79,23 @@ class Lexicon:
         """What a name leads to, the likeliest first."""
         return tuple(Entry(*self.things[number]) for number in self.names.get(" ".join(words), ()))
 
-    def by_stems(self, stems: Iterable[str], language: str) -> tuple[Entry, ...]:
+    def by_stems(self, words: Iterable[str], language: str) -> tuple[Entry, ...]:
         """What a name leads to by the stems of its words, the likeliest first."""
-        return tuple(Entry(*self.things[number]) for number in self.stems[language].get(" ".join(stems), ()))
+        found = self._stems(language).get(tuple(stem(word, language) for word in words), frozenset())
+        return tuple(Entry(*self.things[number]) for number in sorted(found))
+
+    def _stems(self, language: str) -> dict[tuple[str, ...], frozenset[int]]:
+        known: dict[str, dict[tuple[str, ...], frozenset[int]]] = self._stemmed
+        if language not in known:
+            made: dict[tuple[str, ...], set[int]] = {}
+            for name, numbers in self.names.items():
+                made.setdefault(tuple(stem(word, language) for word in name.split()), set()).update(numbers)
+            known[language] = {stems: frozenset(numbers) for stems, numbers in made.items()}
+        return known[language]
+
+    @cached_property
+    def _stemmed(self) -> dict[str, dict[tuple[str, ...], frozenset[int]]]:
+        return {}
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -114,29 +126,23 @@ def _made(store: GraphStore, query: str) -> Lexicon:
     number = {iri: place for place, iri in enumerate(order)}
     things = [(*slots[iri], iri, labels.get(iri, {})) for iri in order]
     found = {words: sorted(number[iri] for iri in iris) for words, iris in sorted(names.items())}
-    stems: dict[str, dict[str, list[int]]] = {language: {} for language in LANGUAGES}
-    for language in LANGUAGES:
-        for words, numbers in found.items():
-            key = " ".join(stem(word, language) for word in words.split())
-            if key not in found:
-                stems[language][key] = sorted({*stems[language].get(key, ()), *numbers})
-    return Lexicon(found, stems, things, max((words.count(" ") + 1 for words in found), default=0))
+    return Lexicon(found, things, max((words.count(" ") + 1 for words in found), default=0))
 
 
 def read(store: GraphStore) -> Lexicon:
     """The lexicon of a graph, from the cache where it was read before."""
     query = (Path(__file__).parent / "lexicon.rq").read_text("utf-8")
     # Named by how it is read too, so that another way of reading finds no old one.
-    mark = zlib.crc32((query + repr(KINDS) + repr(_FACETS) + repr(PRIORITY) + "2").encode())
+    mark = zlib.crc32((query + repr(KINDS) + repr(_FACETS) + repr(PRIORITY) + "3").encode())
     cached = store.folder / f"lexicon-{mark:08x}.json" if store.folder else None
     if cached and cached.is_file():
         content = json.loads(cached.read_bytes())
-        return Lexicon(content["names"], content["stems"], content["things"], content["longest"])
+        return Lexicon(content["names"], content["things"], content["longest"])
     lexicon = _made(store, query)
     if cached:
         fresh = cached.with_name(f".{cached.name}-{os.getpid()}")
         with contextlib.suppress(OSError):  # it is only quicker with it
-            content = {"names": lexicon.names, "stems": lexicon.stems, "things": lexicon.things, "longest": lexicon.longest}
+            content = {"names": lexicon.names, "things": lexicon.things, "longest": lexicon.longest}
             fresh.write_text(json.dumps(content, ensure_ascii=False), "utf-8")
             fresh.replace(cached)
     return lexicon

@@ -17,7 +17,7 @@ from hltgraph.questions import periods, references
 from hltgraph.questions.lexicon import Entry, Lexicon, Token, tokens
 from hltgraph.questions.periods import Period
 from hltgraph.questions.spelling import correct
-from hltgraph.questions.stemming import parts, stem
+from hltgraph.questions.stemming import parts
 from hltgraph.questions.textindex import TextIndex
 from hltgraph.questions.wording import Wording, language_of, wording
 from hltgraph.store.graph import GraphStore
@@ -151,7 +151,7 @@ class Reader:
         near = next((known for known in self._index.words[language] if known.startswith(word[: max(7, len(word) - 3)])), None)
         return (found,) if near and (found := self._index.stem_of(near, language)) else ()
 
-    def _linked(self, words: Sequence[Token], at: int, taken: set[int], language: str) -> tuple[int, tuple[Entry, ...]]:
+    def _linked(self, words: Sequence[Token], at: int, taken: set[int], lists: Wording) -> tuple[int, tuple[Entry, ...]]:
         """The longest name that begins at a token: how many tokens it takes, and what it leads to."""
         for size in range(min(self._lexicon.longest, len(words) - at), 0, -1):
             if taken & set(range(at, at + size)):
@@ -160,8 +160,8 @@ class Reader:
             if size == 1 and len(name[0]) < 2:
                 continue
             found = self._lexicon.entries(name)
-            if not found and all(len(word) > 2 for word in name) and not (size == 1 and len(name[0]) < 5):
-                found = self._lexicon.by_stems([stem(word, language) for word in name], language)
+            if not found and not any(len(word) < 3 or lists.knows(word) for word in name) and not (size == 1 and len(name[0]) < 5):
+                found = self._lexicon.by_stems(name, lists.language)
             if found:
                 return size, found
         return 0, ()
@@ -199,7 +199,7 @@ class Reader:
 
         at = 0
         while at < len(words):
-            size, found = self._linked(words, at, taken, spoken)
+            size, found = self._linked(words, at, taken, lists)
             if size:
                 first, *others = _choose(found, words[at - 1] if at else None, lists)
                 start, end = words[at].start, words[at + size - 1].end
@@ -215,10 +215,12 @@ class Reader:
         for place, token in enumerate(words):
             if place in taken or (len(token.word) < 2 and not token.word.isdigit()):
                 continue
+            grammar = lists.knows(token.word)
+            if grammar and (names_actor or not lists.has("askish", token.word)):
+                continue
             # A bare number says something only beside what it counts, and the items hold it as a figure.
             stems = () if token.word.isdigit() and len(token.word) < 3 else self._stems(token.word, spoken)
-            grammar = lists.knows(token.word)
-            if grammar and not (lists.has("askish", token.word) and stems and not names_actor):
+            if grammar and not stems:
                 continue
             topic.append(Topic(token.word, token.start, token.end, stems))
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end) for t in topic if not t.stems)
@@ -261,6 +263,8 @@ def _slots(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, aske
     kinds = slots.get("class", ())
     # "Het thema duurzaamheid" names a theme, and asks for no themes.
     kinds = tuple(kind for kind in kinds if kind not in slots and (len(kinds) == 1 or kind not in _CONCEPTS))
+    if "goal" in slots:
+        kinds = tuple(kind for kind in kinds if kind != "aim")
     # What the agenda says is answered with the recommendation, which carries its agenda item.
     kinds = tuple(dict.fromkeys("recommendation" if kind == "agenda-item" else kind for kind in kinds))
     if kinds:

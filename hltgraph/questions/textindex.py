@@ -10,18 +10,21 @@ from __future__ import annotations
 import contextlib
 import math
 import os
-import sqlite3
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hltgraph.questions.lexicon import tokens
 from hltgraph.questions.stemming import LANGUAGES, parts, stem
 from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
+
+if TYPE_CHECKING:
+    import sqlite3
 
 #: How much a stem counts by where it stands.
 WEIGHTS = {"label": 1.0, "text": 0.9, "terms": 1.0, "context": 0.35}
@@ -94,31 +97,44 @@ def _fill(database: sqlite3.Connection, store: GraphStore, query: str) -> None:
     database.commit()
 
 
+def _opened(store: GraphStore) -> sqlite3.Connection:
+    """The database of a graph's index, made when it is not there."""
+    import sqlite3  # late, as the index itself
+
+    query = (Path(__file__).parent / "textindex.rq").read_text("utf-8")
+    if store.folder:
+        path = store.folder / f"text-{zlib.crc32(f'{_VERSION}{query}{WEIGHTS}'.encode()):08x}.sqlite"
+        if not path.is_file():
+            fresh = path.with_name(f".{path.name}-{os.getpid()}")
+            with contextlib.suppress(OSError, sqlite3.OperationalError):  # it is only quicker with it
+                with contextlib.closing(sqlite3.connect(fresh)) as database:
+                    _fill(database, store, query)
+                fresh.replace(path)
+            fresh.unlink(missing_ok=True)
+        if path.is_file():
+            return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+    database = sqlite3.connect(":memory:", check_same_thread=False)
+    _fill(database, store, query)
+    return database
+
+
 class TextIndex:
-    """The open index of a graph."""
+    """The index of a graph. It is opened when it is first asked: most questions that name things need no text."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
-        (self._size,) = database.execute("SELECT count(*) FROM item").fetchone()
+    def __init__(self, store: GraphStore) -> None:
+        self._store = store
 
-    @classmethod
-    def open(cls, store: GraphStore) -> TextIndex:
-        """The index of a graph, made when it is not there."""
-        query = (Path(__file__).parent / "textindex.rq").read_text("utf-8")
-        if store.folder:
-            path = store.folder / f"text-{zlib.crc32(f'{_VERSION}{query}{WEIGHTS}'.encode()):08x}.sqlite"
-            if not path.is_file():
-                fresh = path.with_name(f".{path.name}-{os.getpid()}")
-                with contextlib.suppress(OSError, sqlite3.OperationalError):  # it is only quicker with it
-                    with contextlib.closing(sqlite3.connect(fresh)) as database:
-                        _fill(database, store, query)
-                    fresh.replace(path)
-                fresh.unlink(missing_ok=True)
-            if path.is_file():
-                return cls(sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False))
-        database = sqlite3.connect(":memory:", check_same_thread=False)
-        _fill(database, store, query)
-        return cls(database)
+    @cached_property
+    def _database(self) -> sqlite3.Connection:
+        return _opened(self._store)
+
+    @cached_property
+    def _size(self) -> int:
+        return int(self._database.execute("SELECT count(*) FROM item").fetchone()[0])
+
+    def make(self) -> None:
+        """Make the index now, so that nobody waits for it later."""
+        assert self._size >= 0
 
     def stem_of(self, word: str, language: str) -> str | None:
         """The stem under which a word is indexed; None when the graph knows no such word."""

@@ -27,7 +27,7 @@ _SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?+{_SERVER}{_GAP}\{{", re.
 # What is skipped, in the order of SPARQL's own tokens; a long string before a short one.
 _TOKEN = re.compile(
     r"""(?P<skip>\#[^\n\r]*|'''(?:[^'\\]|\\.|''?(?!'))*'''|\"\"\"(?:[^"\\]|\\.|""?(?!"))*\"\"\"|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"
-            |<[A-Za-z][A-Za-z0-9+.\-]*://[^<>"{}|^`\s]*>|\\.|\^\^)
+            |<[A-Za-z][A-Za-z0-9+.\-]*://[^<>"{}|^`\s]*>|\\.|(?<=["'])\^\^)
       |(?P<doubtful><[^<>"{}|^`\s]*['#()\[\]\\][^<>"{}|^`\s]*>)
       |(?P<open>[{(\[]|<<)|(?P<close>[})\]]|>>)|(?P<operator>[!+\-^/|*](?:\s*[!+\-^])*|minus)|(?P<name>[?$]\w+|@?[^\W\d](?:[\w:.\-%]|\\.)*)""",
     re.VERBOSE | re.DOTALL | re.IGNORECASE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -111,3 +112,11 @@ def test_what_cannot_be_asked_is_a_problem(client: httpx.Client, address: str, s
 @pytest.mark.parametrize("question", ["hoofdstuk ፩", "hoofdstuk ²", "\x00", "'; DROP", "<script>", "aanbeveling \U00010a40", "{{7*7}}", "paragraaf ٣.١"])
 def test_odd_questions_get_an_answer(client: httpx.Client, question: str) -> None:
     assert client.get("/ask", params={"q": question}).status_code == 200
+
+
+def test_many_at_once_get_the_answers_that_each_would_get_alone(client: httpx.Client) -> None:
+    questions = [f"Wat vraagt hoofdstuk {chapter} van de {actor}?" for chapter in (1, 2, 3) for actor in ("colleges", "gemeenteraden", "directie")] * 6
+    alone = {question: client.get("/ask", params={"q": question}).content for question in set(questions)}
+    with ThreadPoolExecutor(16) as pool:
+        together = list(pool.map(lambda question: client.get("/ask", params={"q": question}).content, questions))
+    assert together == [alone[question] for question in questions]

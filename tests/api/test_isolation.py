@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -125,14 +126,14 @@ def test_a_query_that_would_end_the_engine_is_refused_at_once(client: httpx.Clie
     assert client.get("/health/ready").status_code == 200
 
 
-@pytest.mark.skipif(not os.path.isdir("/proc/self/fd"), reason="needs /proc to see what a process holds open")
-def test_requests_leave_no_file_open(started: Callable[..., object]) -> None:
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc to see what a process holds open")
+def test_requests_leave_no_file_open(started: Callable[..., Any]) -> None:
     server = started()
-    with httpx.Client(base_url=server.url) as client:  # type: ignore[attr-defined]
+    with httpx.Client(base_url=server.url) as client:
         addresses = ("/ask?q=raad", "/search?q=raad", "/show?iri=recommendation/l", "/sparql?query=ASK%7B%7D", "/nothing", "/assets/style.css")
 
         def held() -> int:
-            return len(os.listdir(f"/proc/{server.process.pid}/fd"))  # type: ignore[attr-defined]
+            return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))
 
         for address in addresses:
             client.get(address)

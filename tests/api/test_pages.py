@@ -92,7 +92,8 @@ def test_a_page_is_sound_and_its_links_lead_somewhere(client: httpx.Client, addr
 
 def test_the_two_languages_have_the_same_words() -> None:
     assert set(WORDING["nl"]) == set(WORDING["en"])
-    assert set(WORDING["nl"]["facets"]) == set(WORDING["en"]["facets"])
+    for table in ("facets", "confidences", "properties"):
+        assert set(WORDING["nl"][table]) == set(WORDING["en"][table])
 
 
 @pytest.mark.parametrize("question", [*WORDING["nl"]["examples"], *WORDING["en"]["examples"]])

@@ -10,20 +10,21 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
 from api.server import GRACE
 
-Start = Callable[..., object]
+Start = Callable[..., Any]
 
 
 def test_serve_says_where_it_is_in_one_line_and_takes_the_next_free_port(started: Start) -> None:
     first, second = started(), started()
-    assert first.line == f"hltgraph serves at {first.url}\n"  # type: ignore[attr-defined]
-    assert first.url != second.url  # type: ignore[attr-defined]
-    assert httpx.get(first.url).status_code == httpx.get(second.url).status_code == 200  # type: ignore[attr-defined]
+    assert first.line == f"hltgraph serves at {first.url}\n"
+    assert first.url != second.url
+    assert httpx.get(first.url).status_code == httpx.get(second.url).status_code == 200
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
@@ -32,11 +33,11 @@ def test_a_stop_is_graceful_and_no_fault(started: Start, how: signal.Signals) ->
     slow: list[int] = []
     # A result of many rows, so that it is under way when the stop comes.
     query = {"query": "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 9000", "format": "csv"}
-    asking = threading.Thread(target=lambda: slow.append(httpx.get(server.url + "sparql", params=query, timeout=30).status_code))  # type: ignore[attr-defined]
+    asking = threading.Thread(target=lambda: slow.append(httpx.get(server.url + "sparql", params=query, timeout=30).status_code))
     asking.start()
     time.sleep(0.05)
     begun = time.monotonic()
-    assert server.stop(how) == (0, "", "")  # type: ignore[attr-defined]
+    assert server.stop(how) == (0, "", "")
     assert time.monotonic() - begun < GRACE
     asking.join()
     assert slow == [200]
@@ -47,13 +48,13 @@ def test_two_workers_serve_and_stop(started: Start) -> None:
     deadline = time.monotonic() + 30
     while True:
         try:
-            answers = {httpx.get(server.url + "health/ready").json()["status"] for _ in range(20)}  # type: ignore[attr-defined]
+            answers = {httpx.get(server.url + "health/ready").json()["status"] for _ in range(20)}
             break
         except httpx.TransportError:
             assert time.monotonic() < deadline
             time.sleep(0.1)
     assert answers == {"ok"}
-    assert server.stop()[0] == 0  # type: ignore[attr-defined]
+    assert server.stop()[0] == 0
 
 
 def _fails(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -180,6 +180,7 @@ def test_a_post_that_is_no_query_is_a_problem(client: httpx.Client, body: bytes,
 
 def test_two_queries_by_get_are_400(client: httpx.Client) -> None:
     assert client.get("/sparql?query=ASK%7B%7D&query=ASK%7B%7D").status_code == 400
+    assert client.get("/sparql?trust=all").status_code == 400
     assert client.post("/sparql?query=ASK%7B%7D", content="ASK {}", headers=DIRECT).status_code == 400
 
 

@@ -1,0 +1,97 @@
+"""``make eval``: how well free questions are answered, per set, kind and language, with n and interval.
+
+The development set may be tuned to; the held-out set is only measured, and the figures say which is which.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import random
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from evaluation.scoring import Judged, interval, judge
+from hltgraph.questions.asking import Asker
+from hltgraph.settings import Settings
+from hltgraph.store.opening import dataset_path, open_store
+
+SETS = Path(__file__).parent.parent / "tests" / "questions" / "sets"
+TODAY = datetime.date(2026, 11, 21)
+
+
+def mistyped(question: str, seed: int) -> str:
+    """The question with one slip in one of its longer words: two letters swapped, or one left out, doubled or changed."""
+    chance = random.Random(seed)
+    words = question.split(" ")
+    long = [place for place, word in enumerate(words) if len(word) > 5 and word.isalpha()]
+    if not long:
+        return question
+    place = chance.choice(long)
+    word, at = words[place], chance.randrange(1, len(words[place]) - 1)
+    slips = [word[:at] + word[at + 1] + word[at] + word[at + 2 :], word[:at] + word[at + 1 :], word[:at] + word[at] + word[at:]]
+    words[place] = chance.choice(slips)
+    return " ".join(words)
+
+
+def measure(asker: Asker, questions: Sequence[dict[str, Any]], *, slip: bool = False) -> tuple[list[Judged], list[float]]:
+    """The outcome of each question and how long it took, in milliseconds."""
+    judged, spent = [], []
+    for number, question in enumerate(questions):
+        text = mistyped(question["question"], number) if slip else question["question"]
+        started = time.perf_counter()
+        answer = asker.ask(text, as_of=TODAY)
+        spent.append(1000 * (time.perf_counter() - started))
+        judged.append(judge(question, answer))
+    return judged, spent
+
+
+def lines(name: str, judged: Sequence[Judged], spent: Sequence[float]) -> list[str]:
+    """The figures of a set."""
+
+    def share(label: str, right: int, n: int) -> str:
+        low, high = interval(right, n)
+        return f"  {label}: {right} of {n} ({100 * right / n if n else 0:.1f} %, 95 % {100 * low:.0f} to {100 * high:.0f})"
+
+    answerable = [each for each in judged if each.kind != "refuse"]
+    refusals = [each for each in judged if each.kind == "refuse"]
+    out = [f"{name}, n = {len(judged)}"]
+    if answerable:
+        out.append(share("answered right", sum(each.right for each in answerable), len(answerable)))
+        out.append(share("wrong but silent", sum(each.silent for each in answerable), len(answerable)))
+        out.append(share("false refusals", sum(each.false_refusal for each in answerable), len(answerable)))
+        scores = [each.f1 for each in answerable if each.f1 is not None]
+        out.append(f"  macro F1: {statistics.mean(scores):.2f} over {len(scores)}" if scores else "  macro F1: none")
+        for kind in sorted({each.kind for each in answerable}):
+            of_kind = [each for each in answerable if each.kind == kind]
+            out.append(share(f"kind {kind}", sum(each.right for each in of_kind), len(of_kind)))
+        for language in sorted({each.language for each in answerable}):
+            spoken = [each for each in answerable if each.language == language]
+            out.append(share(f"language {language}", sum(each.right for each in spoken), len(spoken)))
+    if refusals:
+        out.append(share("right refusals", sum(each.right for each in refusals), len(refusals)))
+    spent = sorted(spent)
+    out.append(f"  time in process: p50 {spent[len(spent) // 2]:.0f} ms, p95 {spent[int(len(spent) * 0.95)]:.0f} ms")
+    return out
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure the sets named, by default all; with ``--slip`` too, each question with one typing mistake."""
+    settings = Settings.from_environment()
+    asker = Asker.of(open_store(dataset_path(settings), settings.cache_folder()))
+    wanted = [name for name in arguments if not name.startswith("--")]
+    for path in sorted(SETS.glob("*.json")):
+        if wanted and path.stem not in wanted:
+            continue
+        questions = json.loads(path.read_text("utf-8"))
+        print("\n".join(lines(path.stem, *measure(asker, questions))))
+        print("\n".join(lines(f"{path.stem} with one typing mistake each", *measure(asker, questions, slip=True))[:5]))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

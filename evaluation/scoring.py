@@ -1,0 +1,78 @@
+"""Judging one answer, and summing up many.
+
+A question's expected answer has a kind, a value, the things it must hold, those it may hold and those it must not.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+from hltgraph.questions.answer import Answer
+
+#: Three months of a quarter such as 2025-Q3, as first and last day.
+_QUARTERS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One question's outcome: right, silently wrong, refused though there was an answer; and F1 of its things."""
+
+    kind: str
+    language: str
+    right: bool
+    silent: bool
+    false_refusal: bool
+    f1: float | None
+
+
+def _days(value: str) -> tuple[str, str]:
+    year, _, quarter = value.partition("-Q")
+    if quarter:
+        first, last = _QUARTERS[int(quarter)]
+        return f"{year}-{first}", f"{year}-{last}"
+    begin, _, end = value.partition("/")
+    return begin, end or begin
+
+
+def judge(question: dict[str, Any], answer: Answer) -> Judged:
+    """Judge an answer. What is only found by text counts as no answer: it is neither right nor silently wrong."""
+    expected = question["expected"]
+    kind, value = expected["kind"], expected["value"]
+    must, may, must_not = (set(expected[name]) for name in ("must", "may", "must_not"))
+    got = {item.iri for item in answer.items}
+    answered = answer.status == "answered"
+    if kind == "refuse":
+        return Judged(kind, question["lang"], not answered, answered, False, None)
+    right = answered
+    if kind in ("count", "yesno"):
+        right = answered and answer.kind == kind and answer.value == value
+    elif kind == "date":
+        wanted = _days(str(value))
+        spans = [(p["starts"] or p["begin"], p["due"] or p["end"]) for item in answer.items for p in (item.agenda or {}).get("phases", [])]
+        right = answered and must <= got and any(wanted[0] in span or wanted[1] in span for span in [*spans, tuple((answer.value or {}).values())])
+    elif kind == "text":
+        right = answered and (must <= got if must else bool(got & may) or str(value).casefold()[:12] in answer.text.casefold())
+    else:
+        right = answered and must <= got and not must_not & got
+    f1 = None
+    if kind == "items" and must:
+        precision = len(got & (must | may)) / len(got) if got and answered else 0.0
+        recall = len(got & must) / len(must) if answered else 0.0
+        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return Judged(kind, question["lang"], right, answered and not right, answer.status in ("refused", "empty", "found"), f1)
+
+
+def interval(right: int, n: int) -> tuple[float, float]:
+    """The 95 % interval of a share, by Wilson.
+
+    >>> interval(0, 0)
+    (0.0, 1.0)
+    """
+    if not n:
+        return 0.0, 1.0
+    z, share = 1.96, right / n
+    middle = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    return max(0.0, middle - half), min(1.0, middle + half)

@@ -1,0 +1,64 @@
+"""Results of SPARQL as JSON, row by row, so that a long one is not written out to be cut."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyoxigraph as ox
+
+from hltgraph.assistant.bounds import Window, bounded
+from hltgraph.namespaces import PREFIXES
+
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+def term(value: Any) -> dict[str, Any]:
+    """A term as in SPARQL 1.1 Query Results JSON Format, 3.2.2.
+
+    >>> term(ox.Literal("raad", language="nl"))
+    {'type': 'literal', 'value': 'raad', 'xml:lang': 'nl'}
+    """
+    if isinstance(value, ox.NamedNode):
+        return {"type": "uri", "value": value.value}
+    if isinstance(value, ox.BlankNode):
+        return {"type": "bnode", "value": value.value}
+    if isinstance(value, ox.Triple):
+        return {"type": "triple", "value": {"subject": term(value.subject), "predicate": term(value.predicate), "object": term(value.object)}}
+    written = {"type": "literal", "value": value.value}
+    if value.language:
+        return written | {"xml:lang": value.language}
+    return written if value.datatype.value == _STRING else written | {"datatype": value.datatype.value}
+
+
+def _counted(entries: Iterator[Any], window: Window, most: int) -> tuple[list[Any], int | None]:
+    """The entries within the window, and how many there are; None when there are more than ``most``."""
+    kept, count = [], 0
+    for entry in entries:
+        if window.offset <= count < window.offset + window.limit:
+            kept.append(entry)
+        count += 1
+        if count > most:
+            return kept, None
+    return kept, count
+
+
+def written(
+    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, window: Window, most: int, base: str, hidden: str | None = None
+) -> dict[str, Any]:
+    """The results within bounds: ``head`` with ``results`` or ``boolean``, or ``graph`` with triples as Turtle.
+
+    At most ``most`` rows are counted. Columns whose name ends in ``hidden`` are left out.
+    """
+    if isinstance(results, ox.QueryBoolean):
+        return bounded([], window, 0, lambda _: {"head": {}, "boolean": bool(results)})
+    if isinstance(results, ox.QueryTriples):
+        triples, total = _counted(iter(results), window, most)
+        prefixes = PREFIXES | {"id": base + "id/"}
+        return bounded(
+            triples, window, total, lambda kept: {"format": "ttl", "graph": (ox.serialize(kept, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()}
+        )
+    names = [variable.value for variable in results.variables if not (hidden and variable.value.endswith(hidden))]
+    rows, total = _counted(iter(results), window, most)
+    bindings = [{name: term(row[name]) for name in names if row[name] is not None} for row in rows]
+    return bounded(bindings, window, total, lambda kept: {"head": {"vars": names}, "results": {"bindings": list(kept)}})
