@@ -30,7 +30,7 @@ class State:
         :raises DatasetError: when there is none, or it is not whole.
         """
         store = open_store(dataset_path(settings, dataset), settings.cache_folder())
-        return cls(settings, store, Asker.of(store), Pages())
+        return cls(settings, store, Asker.of(store, settings.sources), Pages())
 
 
 async def _here(request: Request) -> State:

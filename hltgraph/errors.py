@@ -9,7 +9,8 @@
     │   └── QueryRefused      2 / 400   SPARQL that parses and may not run here
     ├── KnowledgeError        3 / 500   ontology, data, shapes or sources that cannot be read
     ├── ConformanceError      1 / 500   the knowledge breaks one of its own rules
-    └── DatasetError          3 / 503   no built dataset, or one that is not whole
+    ├── DatasetError          3 / 503   no built dataset, or one that is not whole
+    └── TookTooLong           3 / 503   a result that was not waited for any longer
 
 Each is shown as one line on the command line and as a problem document (RFC 9457) over HTTP.
 """
@@ -88,4 +89,12 @@ class DatasetError(HltgraphError):
 
     code = "dataset"
     title = "No usable dataset"
+    status = 503
+
+
+class TookTooLong(HltgraphError):
+    """A result that was not waited for any longer."""
+
+    code = "took-too-long"
+    title = "Took too long"
     status = 503

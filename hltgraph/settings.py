@@ -30,6 +30,9 @@ class Settings:
     max_query_chars: int = _setting(20_000, "The longest SPARQL query taken, in characters.")
     max_question_chars: int = _setting(500, "The longest question taken, in characters.")
     max_rows: int = _setting(10_000, "The most rows or triples that one answer over HTTP holds; what is cut is said.")
+    mcp_max_items: int = _setting(100, "The most items or rows that one result for an assistant holds; what is cut is said.")
+    mcp_max_chars: int = _setting(40_000, "The most characters that one result for an assistant holds; what is cut is said.")
+    mcp_max_seconds: int = _setting(30, "How long an assistant waits for one result, in seconds.")
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -25,10 +25,34 @@ def term(value: Any) -> dict[str, Any]:
         return {"type": "bnode", "value": value.value}
     if isinstance(value, ox.Triple):
         return {"type": "triple", "value": {"subject": term(value.subject), "predicate": term(value.predicate), "object": term(value.object)}}
-    written = {"type": "literal", "value": value.value}
+    literal = {"type": "literal", "value": value.value}
     if value.language:
-        return written | {"xml:lang": value.language}
-    return written if value.datatype.value == _STRING else written | {"datatype": value.datatype.value}
+        return literal | {"xml:lang": value.language}
+    return literal if value.datatype.value == _STRING else literal | {"datatype": value.datatype.value}
+
+
+def written(
+    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    window: Window,
+    most: int,
+    *,
+    beside: Mapping[str, Any] | None = None,
+    hidden: str | None = None,
+) -> dict[str, Any]:
+    """The results within bounds: ``head`` with ``results`` or ``boolean``, or ``graph`` with triples as Turtle.
+
+    At most ``most`` rows are counted. ``beside`` goes before the results; columns whose name ends in ``hidden`` are left out.
+    """
+    first = dict(beside or {})
+    if isinstance(results, ox.QueryBoolean):
+        return first | {"head": {}, "boolean": bool(results), "truncated": False}
+    if isinstance(results, ox.QueryTriples):
+        triples, total = _counted(results, window, most)
+        return bounded(triples, window, total, lambda kept: first | {"format": "ttl", "graph": _turtle(kept)})
+    names = [variable.value for variable in results.variables if not (hidden and variable.value.endswith(hidden))]
+    rows, total = _counted(results, window, most)
+    bindings = [{name: term(row[name]) for name in names if row[name] is not None} for row in rows]
+    return bounded(bindings, window, total, lambda kept: first | {"head": {"vars": names}, "results": {"bindings": list(kept)}})
 
 
 def _counted(entries: Iterator[Any], window: Window, most: int) -> tuple[list[Any], int | None]:
@@ -43,22 +67,5 @@ def _counted(entries: Iterator[Any], window: Window, most: int) -> tuple[list[An
     return kept, count
 
 
-def written(
-    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples, window: Window, most: int, base: str, hidden: str | None = None
-) -> dict[str, Any]:
-    """The results within bounds: ``head`` with ``results`` or ``boolean``, or ``graph`` with triples as Turtle.
-
-    At most ``most`` rows are counted. Columns whose name ends in ``hidden`` are left out.
-    """
-    if isinstance(results, ox.QueryBoolean):
-        return bounded([], window, 0, lambda _: {"head": {}, "boolean": bool(results)})
-    if isinstance(results, ox.QueryTriples):
-        triples, total = _counted(iter(results), window, most)
-        prefixes = PREFIXES | {"id": base + "id/"}
-        return bounded(
-            triples, window, total, lambda kept: {"format": "ttl", "graph": (ox.serialize(kept, format=ox.RdfFormat.TURTLE, prefixes=prefixes) or b"").decode()}
-        )
-    names = [variable.value for variable in results.variables if not (hidden and variable.value.endswith(hidden))]
-    rows, total = _counted(iter(results), window, most)
-    bindings = [{name: term(row[name]) for name in names if row[name] is not None} for row in rows]
-    return bounded(bindings, window, total, lambda kept: {"head": {"vars": names}, "results": {"bindings": list(kept)}})
+def _turtle(triples: Any) -> str:
+    return (ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=PREFIXES) or b"").decode()

@@ -1,36 +1,38 @@
-"""The tools: each from arguments to a bounded result, the same JSON as that of the command of its name.
+"""The tools as a model is told of them: name, description, JSON Schema of the arguments, and what runs each.
 
-Nothing of the protocol is here. The words that teach a model when and how to use them stand in ``tools.toml``; what the
-graph, the bank and the settings decide is filled in.
+The words stand in ``tools.toml``; what the graph, the bank and the settings decide is filled in.
 """
 
 from __future__ import annotations
 
 import copy
-import datetime
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hltgraph.assistant import facets, results
-from hltgraph.assistant.bounds import Window, bounded
-from hltgraph.errors import UsageError
+from hltgraph.assistant import facets
+from hltgraph.assistant.desk import Arguments, Desk
 from hltgraph.knowledge import LAYERS, TRUST
 from hltgraph.namespaces import PREFIXES
-from hltgraph.questions import asking, bank, retrieval, showing
-from hltgraph.questions.asking import Asker
-from hltgraph.questions.search import search
+from hltgraph.questions import bank
 from hltgraph.settings import Settings
-from hltgraph.store.graph import GraphStore
-from hltgraph.store.opening import dataset_path, open_store
-
-Arguments = Mapping[str, Any]
 
 #: A value of a slot or parameter, or several.
 _VALUES = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One tool. ``schema`` is the JSON Schema of its arguments, with which ``run`` takes them to be in order."""
+
+    name: str
+    title: str
+    description: str
+    schema: Mapping[str, Any]
+    run: Callable[[Arguments], dict[str, Any]]
 
 
 @cache
@@ -40,171 +42,44 @@ def wording() -> Mapping[str, Any]:
     return content
 
 
-@dataclass(frozen=True)
-class Tool:
-    """One tool: what a model is told of it, the JSON Schema of its arguments, and what runs it."""
+def tools(desk: Desk) -> dict[str, Tool]:
+    """Every tool by name, in the order in which they are listed."""
+    runs = {
+        "ask": desk.ask,
+        "search": desk.search,
+        "show": desk.show,
+        "questions": desk.questions,
+        "run_question": desk.run_question,
+        "query": desk.query,
+    }
+    slots = facets.slots(desk.store)
+    filled = {
+        "slots": ", ".join(slots),
+        "count": len(bank.questions()),
+        "prefixes": ", ".join(PREFIXES),
+        "layers": ", ".join(LAYERS),
+        "base": desk.store.base,
+    }
+    return {
+        name: Tool(name, said["title"], said["description"].strip().format(**filled), _schema(said, slots, desk.settings), runs[name])
+        for name, said in wording()["tools"].items()
+    }
 
-    name: str
-    title: str
-    description: str
-    schema: Mapping[str, Any]
-    run: Callable[[Arguments], dict[str, Any]]
 
-
-@dataclass(frozen=True)
-class Desk:
-    """The graph and what answers from it, at which the tools are used."""
-
-    settings: Settings
-    store: GraphStore
-    asker: Asker
-
-    @classmethod
-    def open(cls, settings: Settings, dataset: str | None = None) -> Desk:
-        """The desk of the dataset that is named, else of the one of the settings.
-
-        :raises DatasetError: when there is none, or it is not whole.
-        """
-        store = open_store(dataset_path(settings, dataset), settings.cache_folder())
-        return cls(settings, store, Asker.of(store))
-
-    def tools(self) -> tuple[Tool, ...]:
-        """Every tool, in the order in which they are listed."""
-        runs = {
-            "ask": self.ask,
-            "search": self.search,
-            "show": self.show,
-            "questions": self.questions,
-            "run_question": self.run_question,
-            "query": self.query,
-        }
-        taught = facets.slots(self.store)
-        filled = {
-            "slots": ", ".join(taught),
-            "count": len(bank.questions()),
-            "prefixes": ", ".join(PREFIXES),
-            "layers": ", ".join(LAYERS),
-            "base": self.store.base,
-        }
-        tools = []
-        for name, said in wording()["tools"].items():
-            description = said["description"].strip().format(**filled)
-            tools.append(Tool(name, said["title"], description, self._schema(name, said["arguments"], taught), runs[name]))
-        return tuple(tools)
-
-    def _schema(self, tool: str, names: list[str], taught: Mapping[str, str]) -> dict[str, Any]:
-        properties = {name: copy.deepcopy(wording()["arguments"][name]) for name in names}
-        most = self.settings.mcp_max_items
-        for name, filling in {
-            "trust": {"enum": list(TRUST)},
-            "name": {"enum": [question.name for question in bank.questions()]},
-            "slots": {"properties": {slot: {"description": sentence} | _VALUES for slot, sentence in taught.items()}},
-            "parameters": {"additionalProperties": _VALUES},
-            "question": {"maxLength": self.settings.max_question_chars},
-            "text": {"maxLength": self.settings.max_question_chars},
-            "query": {"maxLength": self.settings.max_query_chars},
-            "limit": {"maximum": most, "default": most, "description": f"The most items or rows to give, up to {most}."},
-            "offset": {"maximum": self.settings.max_rows},
-        }.items():
-            if name in properties:
-                properties[name] |= filling
-        required = [name for name in ("thing", "name", "query") if name in names] + (["text"] if tool == "search" else [])
-        return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
-
-    def _window(self, given: Arguments) -> Window:
-        return Window(given.get("offset", 0), given.get("limit", self.settings.mcp_max_items), self.settings.mcp_max_chars)
-
-    # ------------------------------------------------------------------ the tools
-
-    def ask(self, given: Arguments) -> dict[str, Any]:
-        """Answer a question in words, or by its slots.
-
-        :raises UsageError: when it is given both, or neither.
-        """
-        if ("question" in given) == ("slots" in given):
-            raise UsageError("give question, in words, or slots; one of the two")
-        if "op" in given and "question" in given:
-            raise UsageError("op goes with slots; a question says in words what it is after")
-        today = datetime.date.fromisoformat(given["as_of"]) if "as_of" in given else datetime.date.today()
-        trust, lang = given.get("trust", "all"), given.get("lang")
-        if "question" in given:
-            answer = self.asker.ask(given["question"], trust=trust, language=lang, as_of=today, max_chars=self.settings.max_question_chars)
-        else:
-            reading = asking.from_slots(self._values(given["slots"]), lang or "nl", given.get("op", "list"))
-            answer = self.asker.answer(reading, trust=trust, as_of=today)
-        content = answer.as_dict()
-
-        def write(kept: Any) -> dict[str, Any]:
-            if len(kept) == len(content["items"]):
-                return content
-            held = {item["iri"] for item in kept}
-            groups = [group | {"items": [iri for iri in group["items"] if iri in held], "total": len(group["items"])} for group in content["groups"]]
-            return content | {"items": list(kept), "groups": groups}
-
-        window = self._window(given)
-        return bounded(window.of(content["items"]), window, content["total"], write)
-
-    def search(self, given: Arguments) -> dict[str, Any]:
-        """Search labels, other names and texts."""
-        window = self._window(given)
-        found = search(self.store, given["text"], given.get("lang", "nl"), self.settings.max_rows)
-        hits = [hit.as_dict() for hit in window.of(found)]
-        return bounded(hits, window, len(found), lambda kept: {"query": given["text"], "items": list(kept)})
-
-    def show(self, given: Arguments) -> dict[str, Any]:
-        """All that is known of a thing."""
-        window = self._window(given)
-        shown = showing.show(self.store, given["thing"], given.get("lang", "nl"), given.get("trust", "all"))
-        because: Mapping[tuple[str, str, bool], Any] = {}
-        if given.get("why"):
-            from hltgraph.build.explanation import explain
-
-            because = explain(self.store, shown.iri)
-        content = shown.as_dict()
-        for statement in content["statements"]:
-            statement["because"] = because.get((statement["property"], statement["value"], statement["inverse"]))
-        statements = content["statements"]
-        return bounded(window.of(statements), window, len(statements), lambda kept: content | {"statements": list(kept)})
-
-    def questions(self, given: Arguments) -> dict[str, Any]:
-        """The stored questions, or those that hold some words."""
-        window = self._window(given)
-        words = given.get("text", "").casefold().split()
-        wanted = [given["lang"]] if "lang" in given else ["nl", "en"]
-        listed = []
-        for question in bank.questions():
-            held = " ".join([question.name, *question.title.values(), *question.about.values()]).casefold()
-            if all(word in held for word in words):
-                listed.append(
-                    {
-                        "name": question.name,
-                        "title": {lang: text for lang, text in question.title.items() if lang in wanted},
-                        "about": {lang: text for lang, text in question.about.items() if lang in wanted},
-                        "parameters": [{"name": p.name, "kinds": list(p.kinds), "about": p.sentence} for p in question.parameters],
-                    }
-                )
-        return bounded(window.of(listed), window, len(listed), lambda kept: {"questions": list(kept)})
-
-    def run_question(self, given: Arguments) -> dict[str, Any]:
-        """The rows of a stored question, and the query that gave them."""
-        question = bank.question(given["name"])
-        query = question.bound(retrieval.resolve(self.store, question, self._values(given.get("parameters", {}))))
-        hidden = {"nl": "En", "en": "Nl"}.get(given.get("lang", ""))
-        rows = results.written(self.store.run(query, given.get("trust", "all")), self._window(given), self.settings.max_rows, self.store.base, hidden)
-        return {"name": question.name, "query": query} | rows
-
-    def query(self, given: Arguments) -> dict[str, Any]:
-        """The results of a query of the model's own."""
-        found = self.store.run(given["query"], given.get("trust", "all"), self.settings.max_query_chars)
-        return results.written(found, self._window(given), self.settings.max_rows, self.store.base)
-
-    def _values(self, given: Mapping[str, str | list[str]]) -> dict[str, list[str]]:
-        """The values of slots or parameters, each a list.
-
-        :raises UsageError: when they are longer than a question may be.
-        """
-        values = {name: [value] if isinstance(value, str) else value for name, value in given.items()}
-        most = self.settings.max_question_chars
-        if sum(len(value) for several in values.values() for value in several) > most:
-            raise UsageError(f"the values have more than {most} characters")
-        return values
+def _schema(said: Mapping[str, Sequence[str]], slots: Mapping[str, str], settings: Settings) -> dict[str, Any]:
+    most = settings.mcp_max_items
+    fillings: dict[str, dict[str, Any]] = {
+        "slots": {"properties": {slot: {"description": sentence} | _VALUES for slot, sentence in slots.items()}},
+        "name": {"enum": [question.name for question in bank.questions()]},
+        "parameters": {"additionalProperties": _VALUES},
+        "trust": {"enum": list(TRUST)},
+        "limit": {"maximum": most, "default": most, "description": f"The most items or rows to give, up to {most}."},
+        "offset": {"maximum": settings.max_rows},
+    }
+    arguments = wording()["arguments"]
+    return {
+        "type": "object",
+        "properties": {name: copy.deepcopy(arguments[name]) | fillings.get(name, {}) for name in said["arguments"]},
+        "required": list(said["required"]),
+        "additionalProperties": False,
+    }

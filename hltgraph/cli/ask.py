@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     from hltgraph.questions.asking import Asker
 
     settings = Settings.from_environment()
-    answer = Asker.of(shared.store(options, settings)).ask(
+    answer = Asker.of(shared.store(options, settings), settings.sources).ask(
         options.question,
         trust=options.trust,
         language=options.lang,

@@ -25,6 +25,7 @@ COMMANDS = {
     "search": "Search labels, other names and descriptions.",
     "author": "Turn a sheet of new items into the project's Turtle, or print the range of a place in a source.",
     "serve": "Serve the graph over HTTP.",
+    "mcp": "Give the questions as tools to an AI assistant, over standard input and output.",
 }
 
 

@@ -11,7 +11,10 @@ from hltgraph.questions.reading import Reading
 
 @dataclass(frozen=True)
 class Citation:
-    """A place in a source: document, passage and part IRIs, the part's number, printed page, first and last line."""
+    """A place in a source: document, passage and part IRIs, the part's number, printed page, first and last line.
+
+    ``ranges`` are offsets in the source, ``quote`` its words there where the operator has the sources.
+    """
 
     document: str
     passage: str
@@ -19,7 +22,12 @@ class Citation:
     section: str | None
     page: str | None
     lines: tuple[int, int]
+    ranges: tuple[tuple[int, int], ...] = ()
     quote: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The citation as plain data; its offsets stand on the passage."""
+        return {name: value for name, value in asdict(self).items() if name != "ranges"} | {"lines": list(self.lines)}
 
 
 @dataclass(frozen=True)
@@ -93,7 +101,7 @@ class Answer:
             "query": {"name": self.query_name, "sparql": self.sparql} if self.query_name else None,
             "answer": {"kind": self.kind, "value": self.value, "text": self.text},
             "groups": [{"label": group.label, "items": list(group.items)} for group in self.groups],
-            "items": [asdict(item) | {"citations": [asdict(c) | {"lines": list(c.lines)} for c in item.citations]} for item in self.items],
+            "items": [asdict(item) | {"citations": [c.as_dict() for c in item.citations]} for item in self.items],
             "total": len(self.items),
             "truncated": False,
             "graph": dict(self.graph),

@@ -12,8 +12,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from hltgraph.namespaces import TERMS
+from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
 from hltgraph.questions import finding, lexicon, phrasing, retrieval
-from hltgraph.questions.answer import Answer, Group, Item
+from hltgraph.questions.answer import Answer, Citation, Group, Item
 from hltgraph.questions.finding import Found
 from hltgraph.questions.reading import Facet, Reader, Reading, Unused
 from hltgraph.questions.retrieval import Hit
@@ -54,12 +55,18 @@ class Asker:
     store: GraphStore
     reader: Reader
     index: TextIndex
+    sources: Mapping[str, str]
+    """The texts of the source documents by slug, where the operator has them: then citations carry their words."""
 
     @classmethod
-    def of(cls, store: GraphStore) -> Asker:
-        """An asker with the lexicon and the words of a graph."""
+    def of(cls, store: GraphStore, sources: Path | None = None) -> Asker:
+        """An asker with the lexicon and the words of a graph, and the folder of the source documents if there is one.
+
+        :raises KnowledgeError: when a source is missing from that folder.
+        """
         index = TextIndex(store)
-        return cls(store, Reader(store, lexicon.read(store), index), index)
+        texts = {slug: SourceText.read(sources, slug).text for slug in DOCUMENTS} if sources else {}
+        return cls(store, Reader(store, lexicon.read(store), index), index, texts)
 
     def ask(self, text: str, *, trust: str = "all", language: str | None = None, as_of: datetime.date, max_chars: int = 500) -> Answer:
         """Answer a question in Dutch or English.
@@ -73,6 +80,16 @@ class Asker:
 
         :raises UnknownName: when a slot of a permalink names nothing.
         """
+        found = self._answer(reading, trust, as_of)
+        if not self.sources:
+            return found
+        return replace(found, items=tuple(replace(item, citations=tuple(map(self._quoted, item.citations))) for item in found.items))
+
+    def _quoted(self, citation: Citation) -> Citation:
+        text = self.sources[citation.document.rsplit("/", 1)[-1]]
+        return replace(citation, quote=fold(" ".join(text[start:end] for start, end in citation.ranges)))
+
+    def _answer(self, reading: Reading, trust: str, as_of: datetime.date) -> Answer:
         shared: dict[str, Any] = {"as_of": as_of.isoformat(), "graph": {"version": self.store.version, "base": self.store.base}}
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         if reading.missing or empty:

@@ -98,6 +98,11 @@ class Lexicon:
         return {}
 
     @cached_property
+    def labels(self) -> dict[str, dict[str, str]]:
+        """The labels of each thing that has a name here, by IRI and language."""
+        return {iri: label for _, _, iri, label in self.things}
+
+    @cached_property
     def words(self) -> frozenset[str]:
         """Every word that stands in a name."""
         return frozenset(word for name in self.names for word in name.split())

@@ -190,7 +190,7 @@ class Reader:
             if not self._store.exists(iri):
                 missing.append(Unused(question[start:end], start, end))
                 continue
-            label = {"nl": ref.short, "en": ref.short}
+            label = self._lexicon.labels.get(iri) or {spoken: question[start:end]}
             facets.append(Facet(ref.facet, ref.value, iri, label, question[start:end], start, end, named=True))
 
         times = [period for period in periods.find(words, spoken, today) if not taken & set(range(period.first, period.last + 1))]

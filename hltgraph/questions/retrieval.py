@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -115,6 +115,11 @@ def citations(store: GraphStore, iris: Sequence[str]) -> dict[str, tuple[Citatio
     for iri, rows in detail_rows(store, "citations", iris, "all").items():
         for row in rows:
             passage = row["passage"].value
+            span = (int(row["start"].value), int(row["end"].value))
+            if passage in out.get(iri, {}):
+                known = out[iri][passage]
+                out[iri][passage] = replace(known, ranges=(*known.ranges, span))
+                continue
             part, number = row.get("part"), row.get("number")
             slug = part.value.rsplit("/", 1)[-1] if isinstance(part, ox.NamedNode) else None
             page = row.get("page")
@@ -125,6 +130,7 @@ def citations(store: GraphStore, iris: Sequence[str]) -> dict[str, tuple[Citatio
                 section=number.value if isinstance(number, ox.Literal) else slug,
                 page=page.value if isinstance(page, ox.Literal) else None,
                 lines=_lines(row["lines"].value),
+                ranges=(span,),
             )
     return {iri: tuple(found.values()) for iri, found in out.items()}
 

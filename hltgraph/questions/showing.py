@@ -45,7 +45,7 @@ class Shown:
 
     def as_dict(self) -> dict[str, Any]:
         """The thing as plain data."""
-        return asdict(self)
+        return asdict(self) | {"citations": [citation.as_dict() for citation in self.citations]}
 
 
 def quads(store: GraphStore, iri: str, trust: str = "all") -> list[ox.Quad]:
