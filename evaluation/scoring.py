@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from hltgraph.questions.answer import Answer
+from hltgraph.questions.lexicon import tokens
 
 #: Three months of a quarter such as 2025-Q3, as first and last day.
 _QUARTERS = {1: ("01-01", "03-31"), 2: ("04-01", "06-30"), 3: ("07-01", "09-30"), 4: ("10-01", "12-31")}
@@ -36,6 +37,12 @@ def _days(value: str) -> tuple[str, str]:
     return begin, end or begin
 
 
+def _told(value: str, text: str) -> bool:
+    """Whether a text tells most of what was expected: three in five of its longer words."""
+    words = {token.word for token in tokens(value) if len(token.word) > 3}
+    return bool(words) and len(words & {token.word for token in tokens(text)}) >= 0.6 * len(words)
+
+
 def judge(question: dict[str, Any], answer: Answer) -> Judged:
     """Judge an answer. What is only found by text counts as no answer: it is neither right nor silently wrong."""
     expected = question["expected"]
@@ -53,7 +60,7 @@ def judge(question: dict[str, Any], answer: Answer) -> Judged:
         spans = [(p["starts"] or p["begin"], p["due"] or p["end"]) for item in answer.items for p in (item.agenda or {}).get("phases", [])]
         right = answered and must <= got and any(wanted[0] in span or wanted[1] in span for span in [*spans, tuple((answer.value or {}).values())])
     elif kind == "text":
-        right = answered and (must <= got if must else bool(got & may) or str(value).casefold()[:12] in answer.text.casefold())
+        right = answered and (bool(got & must) or bool(got & may and not must) or _told(str(value), answer.text))
     else:
         right = answered and must <= got and not must_not & got
     f1 = None

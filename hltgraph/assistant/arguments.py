@@ -9,7 +9,7 @@ from typing import Any
 from hltgraph.errors import UsageError
 
 # A message repeats the value that does not fit, which may be long.
-_MOST_SAID = 500
+_MOST_SAID = 1000
 
 
 def checked(schema: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
@@ -25,7 +25,8 @@ def checked(schema: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, An
     taken = {name: _taken(value, schema["properties"].get(name, {})) for name, value in given.items() if value is not None}
     error = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(taken))
     if error:
-        raise UsageError(_said(error)[:_MOST_SAID])
+        said = _said(error)
+        raise UsageError(said if len(said) <= _MOST_SAID else said[:_MOST_SAID] + "…")
     return taken
 
 
@@ -34,6 +35,8 @@ def _said(error: Any) -> str:
     if error.validator == "additionalProperties" and isinstance(error.validator_value, bool):
         known = error.schema["properties"]
         return f"{place}: there is no {', '.join(name for name in error.instance if name not in known)}; there are {', '.join(known)}"
+    if error.validator == "enum":
+        return f"{place}: {str(error.instance)[:80]!r} is not one of {', '.join(error.validator_value)}"
     return f"{place}: {error.message}"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from functools import partial
@@ -50,6 +51,8 @@ def serve(settings: Settings, dataset: str | None = None) -> None:
         async with stdio_server() as (read, write):
             await server.run(read, write, server.create_initialization_options())
 
+    # Ctrl-C ends the process at once: the thread that reads standard input ends only with it, and would be waited for.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
         anyio.run(main)
     finally:

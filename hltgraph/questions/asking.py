@@ -154,7 +154,10 @@ class Asker:
         if coverage < finding.SHOWN or (reading.unused and coverage < enough):
             return _refused(reading, shared)
         hits = sorted(found.hits, key=lambda hit: -(found.scores or {}).get(hit.iri, 0.0))
-        if coverage < enough:
+        # Many items that fit alike say that the words single none of them out.
+        vague = len(hits) > finding.FEW and not (reading.slots or reading.periods)
+        unsure = reading.operator in ("who", "why") and coverage < finding.SURE
+        if coverage < enough or vague or unsure:
             items = tuple(_found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
             text = phrasing.say(reading.language, "found", label=items[0].label)
             return Answer(reading, "found", text=text, items=items, groups=_groups(items, reading), suggestions=suggestions(reading), **shared)

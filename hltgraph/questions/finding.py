@@ -26,6 +26,8 @@ OWN = 0.5
 SURE = 0.78
 #: The share that makes an item worth showing as found by text.
 SHOWN = 0.5
+#: More items than this that fit alike are no answer to a question that names nothing.
+FEW = 4
 #: Items this near to the best one are answers beside it.
 NEAR = 0.86
 # Slots that always hold; the others say what a question is about, and where there is a topic they are part of it.

@@ -25,7 +25,9 @@ class Wording:
 
     def knows(self, word: str) -> bool:
         """Whether a folded word is one of grammar: it stands in a list, and not in ``unsaid``."""
-        return word not in self.lists["unsaid"] and any(word in words for words in self.lists.values())
+        if word in self.lists["unsaid"]:
+            return False
+        return word in self.numbers or any(word in words for words in self.lists.values())
 
     def says_nothing(self, word: str) -> bool:
         """Whether a folded word of a text says nothing of what the text is about."""
