@@ -53,13 +53,11 @@ def serve(settings: Settings, dataset: str | None = None) -> None:
 
     # Ctrl-C ends the process at once: the thread that reads standard input ends only with it, and would be waited for.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    try:
-        anyio.run(main)
-    finally:
-        if calls.running:
-            # Nobody waits for these any more, and the process would wait for their threads.
-            sys.stderr.flush()
-            os._exit(0)
+    anyio.run(main)
+    if calls.running:
+        # Nobody waits for these any more, and the process would wait for their threads.
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def create_server(desk: Desk, calls: Calls) -> Server[Any]:
