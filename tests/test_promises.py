@@ -42,7 +42,12 @@ def test_the_library_never_imports_the_api_but_to_serve(project: Path) -> None:
 def test_no_query_text_stands_in_python(project: Path) -> None:
     for folder in ("hltgraph", "api"):
         for path in sorted((project / folder).rglob("*.py")):
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            tree = ast.parse(path.read_text("utf-8"))
+            # An example in a docstring is no query of the product.
+            told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+            for node in ast.walk(tree):
+                if id(node) in told:
+                    continue
                 if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search(r"\b(SELECT|CONSTRUCT|ASK|DESCRIBE)\b[^.]*\{", node.value):
                     pytest.fail(f"{path}, line {node.lineno}: a query; give it a file")
 
@@ -60,7 +65,7 @@ def test_importing_any_module_does_nothing(project: Path) -> None:
 
 
 def test_no_registry_host_and_no_path_of_a_machine_stands_in_any_file(project: Path) -> None:
-    hosts = re.compile(r"(pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org|/home/[a-z]|/root/|/work/|file:///)")
+    hosts = re.compile(r"(pypi\.org|pythonhosted|registry\.npmjs|deb\.debian\.org|/home/[a-z]|/root/|/work/|file:///[a-z]+/(home|root|work))")
     for path in tracked(project):
         if path.suffix in TEXT or path.name in TEXT:
             found = hosts.search(path.read_text("utf-8", errors="replace"))

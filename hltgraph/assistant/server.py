@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("hltgraph.assistant")
 
-#: Calls that may run at a time. One that is not waited for any longer still counts: the engine cannot be stopped.
-MOST_CALLS = 8
+#: Calls that run at a time; others wait for their turn. And calls that may run on unheard: the engine cannot be stopped.
+MOST_CALLS = MOST_UNHEARD = 8
 
 
 def serve(settings: Settings, dataset: str | None = None) -> None:
@@ -96,25 +96,28 @@ class Calls:
     """Runs tools in threads, so many at a time and each for so many seconds; ``running`` are those that have not ended."""
 
     def __init__(self, seconds: int) -> None:
+        import anyio
+
         self.seconds = seconds
         self.running: set[object] = set()
+        self._turns = anyio.CapacityLimiter(MOST_CALLS)
 
     async def run(self, tool: Tool, given: Mapping[str, Any]) -> Outcome:
         """The result of a tool, or else what went wrong as one line."""
         import anyio
         import anyio.to_thread
 
-        if len(self.running) >= MOST_CALLS:
-            return None, TookTooLong(f"{MOST_CALLS} calls are still running; start hltgraph mcp anew if they do not end").line()
-        call = object()
-        self.running.add(call)
+        if len(self.running) - self._turns.borrowed_tokens >= MOST_UNHEARD:
+            return None, TookTooLong(f"{MOST_UNHEARD} calls that took too long are still running; start hltgraph mcp anew").line()
         try:
             with anyio.fail_after(self.seconds):
-                return await anyio.to_thread.run_sync(partial(self._outcome, call, tool, given), abandon_on_cancel=True)
+                return await anyio.to_thread.run_sync(partial(self._outcome, tool, given), abandon_on_cancel=True, limiter=self._turns)
         except TimeoutError:
             return None, TookTooLong(f"{tool.name} had no result after {self.seconds} seconds; ask for less").line()
 
-    def _outcome(self, call: object, tool: Tool, given: Mapping[str, Any]) -> Outcome:
+    def _outcome(self, tool: Tool, given: Mapping[str, Any]) -> Outcome:
+        call = object()
+        self.running.add(call)
         # An error ends here as its line: the engine's results, which its traceback holds, must end in this thread.
         try:
             return tool.run(checked(tool.schema, given)), None

@@ -102,6 +102,8 @@ class Asker:
     # ------------------------------------------------------------------ slots alone
 
     def _by_slots(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
+        # A time is a slot like any other, so that the permalink and a changed reading keep it.
+        reading = finding.with_time(reading)
         found = finding.structured(self.store, reading, reading.slots, trust)
         shared |= {"permalink": permalink(reading.slots, reading.operator), "alternatives": tuple(_alternatives(reading))}
         shared |= {"query_name": "items", "sparql": found.sparql}

@@ -66,6 +66,19 @@ def _dates(period: Period, reading: Reading) -> dict[str, list[str]]:
     return {"from": [begin], "until": [end]}
 
 
+def with_time(reading: Reading) -> Reading:
+    """The reading with its time among the slots, where it has one time; several stay apart, for they are alternatives."""
+    slots = dict(reading.slots)
+    if len(reading.periods) == 1:
+        slots |= {name: tuple(days) for name, days in _dates(reading.periods[0], reading).items()}
+    elif "undated" in reading.marks and not reading.periods:
+        slots["undated"] = ("undated",)
+    else:
+        return reading
+    slots.setdefault("class", ("recommendation",))
+    return replace(reading, slots=slots, periods=(), marks=reading.marks - {"undated"})
+
+
 def _run(store: GraphStore, question: Question, slots: Mapping[str, Sequence[str]], trust: str) -> tuple[list[Hit], str]:
     sparql = question.bound(retrieval.resolve(store, question, {"class": ["item"], **slots}))
     return retrieval.hits(store.rows(sparql, trust)), sparql

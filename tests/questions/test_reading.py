@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hltgraph.errors import UsageError
-from hltgraph.questions.asking import Asker
+from hltgraph.questions.asking import Asker, from_slots
 from hltgraph.store.graph import GraphStore
 
 DAY = datetime.date(2026, 11, 21)
@@ -125,3 +125,23 @@ def test_any_text_is_answered_or_refused_and_never_a_fault(asker: Asker, text: s
     assert answer.status in ("answered", "empty", "refused")
     for word in (*answer.reading.unused, *answer.reading.facets):
         assert 0 <= word.start < word.end <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "letters"),
+    [
+        # What annex I gives a finish in 2024 or 2025 (lines 1353 to 1555); F, I, K and the others only begin.
+        ("Welke aanbevelingen moeten voor 2026 klaar zijn?", "CGHJMNQRSTUVWX"),
+        ("Welke aanbevelingen moeten klaar zijn in het 1e kwartaal 2025?", "CX"),
+        ("Which recommendations are due in the fourth quarter of 2024?", "RW"),
+        ("Welke aanbevelingen starten in 2026?", "DFJKN"),
+        ("Welke aanbevelingen zijn ongedateerd?", "BDELP"),
+    ],
+)
+def test_a_time_leads_to_the_rows_of_the_agenda_that_fit_it(asker: Asker, question: str, letters: str) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    got = {item.iri.rsplit("/", 1)[1].upper() for item in answer.items}
+    assert answer.status == "answered"
+    assert got == set(letters)
+    again = asker.answer(from_slots(answer.reading.slots, "nl"), as_of=DAY)
+    assert {item.iri for item in again.items} == {item.iri for item in answer.items}
