@@ -9,24 +9,16 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from hltgraph.namespaces import TERMS
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
-from hltgraph.questions import finding, lexicon, phrasing, retrieval
-from hltgraph.questions.answer import Answer, Citation, Group, Item
-from hltgraph.questions.finding import Found
-from hltgraph.questions.reading import Facet, Reader, Reading, Unused
+from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval
+from hltgraph.questions.answer import Answer, Citation
+from hltgraph.questions.reading import Reader, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
 from hltgraph.questions.textindex import TextIndex
 from hltgraph.store.graph import GraphStore
-
-#: Classes in the order in which an answer gives them: annex IV, then sections, then recommendations, then the rest.
-_ORDER = (
-    "ActorDemand", "Demand", "Recommendation", "AgendaItem", "Phase", "AuditRecommendation", "ServiceFramework", "RoleTrait",
-    "DevelopmentTrack", "VisionGoal", "OriginalGoal", "StrategyAmbition", "Instrument", "Initiative", "Study", "EvaluationMoment", "Statement",
-)  # fmt: skip
 
 
 @cache
@@ -38,14 +30,6 @@ def _relation_stems() -> Mapping[str, Mapping[str, list[str]]]:
 def from_slots(slots: Mapping[str, Sequence[str]], language: str, operator: str = "list") -> Reading:
     """A reading that was made already: that of a permalink."""
     return Reading("", language, operator, (), (), {name: tuple(values) for name, values in slots.items()})
-
-
-def permalink(slots: Mapping[str, Sequence[str]], operator: str = "list") -> str:
-    """The address that gives the same answer by its slots rather than its words."""
-    pairs = [(name, value) for name in ("class", *sorted(set(slots) - {"class"})) if name in slots for value in slots[name]]
-    if operator != "list":
-        pairs.append(("op", operator))
-    return "/ask?" + urlencode(pairs)
 
 
 @dataclass
@@ -93,7 +77,7 @@ class Asker:
         shared: dict[str, Any] = {"as_of": as_of.isoformat(), "graph": {"version": self.store.version, "base": self.store.base}}
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         if reading.missing or empty:
-            return _refused(reading, shared)
+            return replies.refused(reading, shared)
         counts_nothing = reading.operator == "count" and "class" not in reading.slots
         if reading.topic or counts_nothing:
             return self._by_topic(reading, trust, shared)
@@ -105,9 +89,9 @@ class Asker:
         # A time is a slot like any other, so that the permalink and a changed reading keep it.
         reading = finding.with_time(reading)
         found = finding.structured(self.store, reading, reading.slots, trust)
-        shared |= {"permalink": permalink(reading.slots, reading.operator), "alternatives": tuple(_alternatives(reading))}
+        shared |= {"permalink": replies.permalink(reading.slots, reading.operator), "alternatives": tuple(replies.alternatives(reading))}
         shared |= {"query_name": "items", "sparql": found.sparql}
-        hits = sorted(found.hits, key=lambda hit: (not hit.direct, _rank(hit.kind), retrieval.by_place(hit.iri)))
+        hits = sorted(found.hits, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
         if reading.operator == "who" and (told := self._who(reading, [f.iri for f in reading.facets if f.facet != "class"], trust, shared)):
             return told
         if reading.operator == "both" and (both := self._both(reading, trust)) is not None:
@@ -125,7 +109,7 @@ class Asker:
             return None
         each = [finding.structured(self.store, reading, {**reading.slots, name: (value,)}, trust).hits for value in reading.slots[name]]
         common = set.intersection(*({hit.iri for hit in hits} for hits in each))
-        return sorted((hit for hit in each[0] if hit.iri in common), key=lambda hit: (not hit.direct, _rank(hit.kind), retrieval.by_place(hit.iri)))
+        return sorted((hit for hit in each[0] if hit.iri in common), key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
 
     def _yesno(self, reading: Reading, hits: Sequence[Hit], trust: str, shared: dict[str, Any]) -> Answer:
         """Whether something fits all that is said; when nothing does, what fits the thing that was named is the evidence."""
@@ -133,13 +117,15 @@ class Asker:
         if hits:
             items = tuple(retrieval.describe(self.store, hits, language, trust))
             text = phrasing.say(language, "yes", label=items[0].label)
-            return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=_groups(items, reading), **shared)
+            return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=replies.groups(items, reading), **shared)
         named = {f.facet: reading.slots[f.facet] for f in reading.facets if f.named or f.facet == "letter"}
         if not named:
-            return Answer(reading, "empty", text=phrasing.say(language, "none"), kind="yesno", suggestions=suggestions(reading), **shared)
+            return Answer(reading, "empty", text=phrasing.say(language, "none"), kind="yesno", suggestions=replies.suggestions(reading), **shared)
         evidence = finding.structured(self.store, reading, named | {"class": reading.slots.get("class", ("item",))}, trust).hits
         items = tuple(retrieval.describe(self.store, evidence[:5], language, trust))
-        return Answer(reading, "answered", text=phrasing.say(language, "no"), kind="yesno", value=False, items=items, groups=_groups(items, reading), **shared)
+        return Answer(
+            reading, "answered", text=phrasing.say(language, "no"), kind="yesno", value=False, items=items, groups=replies.groups(items, reading), **shared
+        )
 
     # ------------------------------------------------------------------ a topic in words
 
@@ -154,23 +140,23 @@ class Asker:
         if reading.operator == "who" and named and (told := self._who(reading, named, trust, shared)):
             return told
         if coverage < finding.SHOWN or (reading.unused and coverage < enough):
-            return _refused(reading, shared)
+            return replies.refused(reading, shared)
         hits = sorted(found.hits, key=lambda hit: -(found.scores or {}).get(hit.iri, 0.0))
         # Many items that fit alike say that the words single none of them out.
         vague = len(hits) > finding.FEW and not (reading.slots or reading.periods)
         unsure = reading.operator in ("who", "why") and coverage < finding.SURE
         if coverage < enough or vague or unsure:
-            items = tuple(_found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
+            items = tuple(replies.found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
             text = phrasing.say(reading.language, "found", label=items[0].label)
-            return Answer(reading, "found", text=text, items=items, groups=_groups(items, reading), suggestions=suggestions(reading), **shared)
+            return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)
         if reading.operator == "who" and (told := self._who(reading, [h.iri for h in hits[:3]], trust, shared)):
             return told
         if reading.operator == "yesno":
             items = tuple(retrieval.describe(self.store, hits[:3], reading.language, trust))
             text = phrasing.say(reading.language, "yes", label=items[0].text or items[0].label)
-            return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=_groups(items, reading), **shared)
+            return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=replies.groups(items, reading), **shared)
         if "class" in reading.slots or reading.asked:
-            hits = sorted(hits, key=lambda hit: (not hit.direct, _rank(hit.kind), retrieval.by_place(hit.iri)))
+            hits = sorted(hits, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
         return self._listed(reading, hits, trust, shared)
 
     def _quantity(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
@@ -180,11 +166,11 @@ class Asker:
         rows = retrieval.detail_rows(self.store, "quantities", [hit.iri for hit in found.hits], trust)
         best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= finding.SURE), None)
         if best is None:
-            return _refused(reading, shared)
+            return replies.refused(reading, shared)
         value = int(rows[best.iri][0]["quantity"].value)
         items = tuple(retrieval.describe(self.store, [best], reading.language, trust))
         text = f"{value}. {items[0].text or items[0].label}"
-        return Answer(reading, "answered", text=text, kind="count", value=value, items=items, groups=_groups(items, reading), **shared)
+        return Answer(reading, "answered", text=text, kind="count", value=value, items=items, groups=replies.groups(items, reading), **shared)
 
     def _who(self, reading: Reading, iris: Sequence[str], trust: str, shared: dict[str, Any]) -> Answer | None:
         """Who stands in the relation that the question names to one of the things, as a text; None when nobody is known to."""
@@ -202,7 +188,7 @@ class Asker:
                 names = ", ".join(dict.fromkeys(row["name"].value for row in fitting))
                 hits = [hit for each in (iri, *(row["agent"].value for row in fitting)) if (hit := retrieval.known(self.store, each))]
                 items = tuple(retrieval.describe(self.store, hits, language, trust))
-                return Answer(reading, "answered", text=f"{names}.", kind="text", value=names, items=items, groups=_groups(items, reading), **shared)
+                return Answer(reading, "answered", text=f"{names}.", kind="text", value=names, items=items, groups=replies.groups(items, reading), **shared)
         return None
 
     # ------------------------------------------------------------------ what every way ends in
@@ -218,13 +204,13 @@ class Asker:
                 text=phrasing.say(language, "none"),
                 kind="count" if counted else "items",
                 value=0 if counted else None,
-                suggestions=suggestions(reading),
+                suggestions=replies.suggestions(reading),
                 **shared,
             )
         if reading.operator == "when":
-            return _dated(reading, items, shared)
-        groups = _groups(items, reading)
-        if reading.operator == "compare" and (sides := _sides(reading, items, self.store)):
+            return replies.dated(reading, items, shared)
+        groups = replies.groups(items, reading)
+        if reading.operator == "compare" and (sides := replies.sides(reading, items, self.store)):
             groups = sides
         parts = "; ".join(f"{group.label} {len(group.items)}" for group in groups)
         if reading.operator == "count":
@@ -238,129 +224,3 @@ class Asker:
             text = phrasing.say(language, "items", total=len(items), parts=parts)
         kind = "comparison" if reading.operator == "compare" else "text" if reading.operator in ("who", "why") else "items"
         return Answer(reading, "answered", text=text, kind=kind, value=text if kind == "text" else None, groups=groups, items=items, **shared)
-
-
-def _found_by_text(items: Sequence[Item], found: Found) -> list[Item]:
-    """Items that a text search found, marked as such with their score."""
-    return [replace(item, why="text", score=round((found.scores or {}).get(item.iri, 0.0), 3)) for item in items]
-
-
-def _rank(kind: str) -> int:
-    name = kind.removeprefix(TERMS)
-    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
-
-
-def _groups(items: Sequence[Item], reading: Reading) -> tuple[Group, ...]:
-    language = reading.language
-    groups: dict[str, list[str]] = {}
-    for item in items:
-        if reading.alone and item.iri == reading.alone.iri:
-            label = phrasing.say(language, "itself")
-        else:
-            label = phrasing.group(language, item.type)
-            if item.why == "via group":
-                label = phrasing.say(language, "via", group=label)
-        groups.setdefault(label, []).append(item.iri)
-    return tuple(Group(label, tuple(iris)) for label, iris in groups.items())
-
-
-def _sides(reading: Reading, items: Sequence[Item], store: GraphStore) -> tuple[Group, ...]:
-    """The items of a comparison by the side that they are of: an actor, chapter or section each."""
-    for facet in ("actor", "chapter", "section", "letter", "about", "theme"):
-        compared = [f for f in reading.facets if f.facet == facet]
-        if len(compared) > 1:
-            sides = []
-            for one in compared:
-                slots = {**reading.slots, facet: (one.value,)}
-                held = {hit.iri for hit in finding.structured(store, reading, slots, "all").hits}
-                sides.append(Group(one.label.get(reading.language) or one.matched, tuple(i.iri for i in items if i.iri in held)))
-            return tuple(sides)
-    return ()
-
-
-def _span(phase: Mapping[str, Any]) -> tuple[str | None, str | None]:
-    """The first and last day of a phase. A start within one year is a window for the start and says no end."""
-    begin, end = phase["starts"] or phase["begin"], phase["due"] or phase["end"]
-    window = phase["act"] == "start" and not phase["due"] and begin and end and begin[:4] == end[:4]
-    return begin, None if window else end
-
-
-def _dates(item: Item, language: str) -> str:
-    spans = []
-    for phase in (item.agenda or {}).get("phases", []):
-        begin, end = _span(phase)
-        name = "from_until" if begin and end else "from" if begin else "until" if end else ""
-        if name:
-            spans.append(phrasing.say(language, name, begin=begin, end=end))
-    return "; ".join(spans) or phrasing.say(language, "undated")
-
-
-def _dated(reading: Reading, items: tuple[Item, ...], shared: Mapping[str, Any]) -> Answer:
-    """When: the dates of the agenda items of what was found."""
-    with_agenda = tuple(item for item in items if item.agenda)
-    if not with_agenda:
-        return Answer(reading, "empty", text=phrasing.say(reading.language, "undated"), kind="date", items=items, groups=_groups(items, reading), **shared)
-    if reading.topic:
-        with_agenda = with_agenda[:1]
-    spans = [_span(phase) for item in with_agenda for phase in (item.agenda or {})["phases"]]
-    begins, ends = [begin for begin, _ in spans if begin], [end for _, end in spans if end]
-    value = {"begin": min(begins, default=None), "end": max(ends, default=None)}
-    text = " ".join(phrasing.say(reading.language, "date", label=item.label, dates=_dates(item, reading.language)) for item in with_agenda[:3])
-    return Answer(reading, "answered", text=text, kind="date", value=value, groups=_groups(with_agenda, reading), items=with_agenda, **shared)
-
-
-def _alternatives(reading: Reading) -> list[dict[str, str]]:
-    """Other things that the same words name, each with the address of its answer; at most three."""
-    found = []
-    for facet in reading.facets:
-        for other in facet.others:
-            slots = {name: tuple(v for v in values if v != facet.value) for name, values in reading.slots.items()}
-            slots = {name: values for name, values in slots.items() if values}
-            slots[other.facet] = (*slots.get(other.facet, ()), other.value)
-            label = other.label.get(reading.language) or other.value
-            found.append({"reading": phrasing.say(reading.language, "reading", facet=other.facet, label=label), "permalink": permalink(slots)})
-    return found[:3]
-
-
-def _refused(reading: Reading, shared: Mapping[str, Any]) -> Answer:
-    """A refusal: what does not exist, what was not understood, what was, and what can be asked."""
-    language = reading.language
-    # What was known and led nowhere is as little understood as what was not known.
-    lost = reading.unused or tuple(Unused(t.word, t.start, t.end) for t in reading.topic)
-    reading = replace(reading, unused=lost)
-    parts = []
-    if reading.missing:
-        parts.append(phrasing.say(language, "missing", words=phrasing.words([m.word for m in reading.missing])))
-    if reading.unused:
-        parts.append(phrasing.say(language, "unused", words=phrasing.words([u.word for u in reading.unused])))
-    placed = {(word.start, word.end) for word in lost}
-    known = [f.matched for f in reading.facets] + [t.word for t in reading.topic if (t.start, t.end) not in placed]
-    if known and parts:
-        parts.append(phrasing.say(language, "recognised", words=phrasing.words(known)))
-    text = " ".join(parts) or phrasing.say(language, "nothing")
-    kept = {name: value for name, value in shared.items() if name in ("as_of", "graph")}
-    return Answer(reading, "refused", text=text, kind="text", suggestions=suggestions(reading), **kept)
-
-
-def suggestions(reading: Reading) -> tuple[str, ...]:
-    """The nearest questions that can be answered, from what was recognised."""
-    language = reading.language
-    templates = phrasing.phrases(language)["suggestions"]
-
-    def named(facet: Facet) -> str:
-        return facet.label.get(language) or facet.matched
-
-    found: dict[str, list[Facet]] = {}
-    for facet in reading.facets:
-        found.setdefault(facet.facet, []).append(facet)
-    chapter = found["chapter"][0].value if "chapter" in found else "3"
-    out = []
-    for facet in found.get("actor", []):
-        if "/actor/" in facet.iri:
-            out.append(templates["asked"].format(chapter=chapter, actor=named(facet)))
-    out += [templates["letter"].format(letter=facet.value) for facet in found.get("letter", [])]
-    out += [templates["about"].format(about=named(facet)) for facet in found.get("about", [])]
-    out += [templates["theme"].format(theme=named(facet)) for facet in found.get("theme", [])]
-    if not out or "chapter" in found:
-        out.append(templates["recommendations"].format(chapter=chapter))
-    return tuple(dict.fromkeys(out))[:3]

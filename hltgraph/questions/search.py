@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import sqlite3
-import zlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from hltgraph.errors import UsageError
 from hltgraph.questions.lexicon import tokens
+from hltgraph.store.derived import database
 from hltgraph.store.graph import GraphStore
 
 # A label says most of what a thing is, then its other names, then its text.
@@ -33,40 +32,27 @@ class Found:
         return asdict(self)
 
 
-def _fill(database: sqlite3.Connection, store: GraphStore, query: str) -> None:
+def _fill(made: sqlite3.Connection, store: GraphStore, query: str) -> None:
     documents: dict[tuple[str, str], dict[str, str]] = {}
     for row in store.rows(query):
         language = getattr(row["text"], "language", None) or "nl"
         document = documents.setdefault((row["thing"].value, language), {"type": row["type"].value})
         field = row["field"].value
         document[field] = f"{document.get(field, '')} {row['text'].value}".strip()
-    database.execute(
+    made.execute(
         "CREATE VIRTUAL TABLE things USING fts5(label, names, text, iri UNINDEXED, type UNINDEXED, lang UNINDEXED, "
         "tokenize='unicode61 remove_diacritics 2', prefix='3')"
     )
-    database.executemany(
+    made.executemany(
         "INSERT INTO things (label, names, text, iri, type, lang) VALUES (?, ?, ?, ?, ?, ?)",
         [(d.get("label", ""), d.get("names", ""), d.get("text", ""), iri, d["type"], lang) for (iri, lang), d in sorted(documents.items())],
     )
-    database.commit()
+    made.commit()
 
 
 def _open(store: GraphStore) -> sqlite3.Connection:
     query = (Path(__file__).parent / "search.rq").read_text("utf-8")
-    if store.folder:
-        path = store.folder / f"search-{zlib.crc32(query.encode()):08x}.sqlite"
-        if not path.is_file():
-            fresh = path.with_name(f".{path.name}-{os.getpid()}")
-            with contextlib.suppress(OSError, sqlite3.OperationalError):  # it is only quicker with it
-                with contextlib.closing(sqlite3.connect(fresh)) as database:
-                    _fill(database, store, query)
-                fresh.replace(path)
-            Path(fresh).unlink(missing_ok=True)
-        if path.is_file():
-            return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    database = sqlite3.connect(":memory:", check_same_thread=False)
-    _fill(database, store, query)
-    return database
+    return database(store, "search", query, lambda made: _fill(made, store, query))
 
 
 def search(store: GraphStore, text: str, language: str = "nl", limit: int = 20) -> list[Found]:
@@ -79,8 +65,8 @@ def search(store: GraphStore, text: str, language: str = "nl", limit: int = 20) 
         raise UsageError("there is no word to search for")
     # Each word quoted, so that nothing a visitor types is an operator; the last letters may differ.
     match = " OR ".join(f'"{word}"' + ("*" if len(word) > 3 else "") for word in words)
-    with contextlib.closing(_open(store)) as database:
-        rows = database.execute(
+    with contextlib.closing(_open(store)) as opened:
+        rows = opened.execute(
             "SELECT iri, type, label, snippet(things, -1, '[', ']', '…', 18), -bm25(things, ?, ?, ?) AS score, lang "
             "FROM things WHERE things MATCH ? ORDER BY score DESC, iri LIMIT ?",
             (*_WEIGHTS, match, limit * 3),

@@ -7,10 +7,7 @@ are words that this graph knows nothing of.
 
 from __future__ import annotations
 
-import contextlib
 import math
-import os
-import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +18,7 @@ from typing import TYPE_CHECKING
 from hltgraph.questions.lexicon import tokens
 from hltgraph.questions.stemming import LANGUAGES, parts, stem
 from hltgraph.questions.wording import wording
+from hltgraph.store.derived import database
 from hltgraph.store.graph import GraphStore
 
 if TYPE_CHECKING:
@@ -58,7 +56,7 @@ def content_words(text: str, language: str) -> list[str]:
     return [token.word for token in tokens(text) if len(token.word) > 1 and not lists.says_nothing(token.word)]
 
 
-def _fill(database: sqlite3.Connection, store: GraphStore, query: str) -> None:
+def _fill(made: sqlite3.Connection, store: GraphStore, query: str) -> None:
     weights: dict[tuple[str, str, str], float] = {}
     kinds: dict[str, str] = {}
     seen: dict[str, set[str]] = {language: set() for language in LANGUAGES}
@@ -90,32 +88,16 @@ def _fill(database: sqlite3.Connection, store: GraphStore, query: str) -> None:
             key = (language, stem(each, language), iri)
             stemmed[key] = max(stemmed[key], weight * share)
     numbers = {iri: number for number, iri in enumerate(sorted(kinds), 1)}
-    database.executescript(_SCHEMA)
-    database.executemany("INSERT INTO item VALUES (?, ?, ?)", [(number, iri, kinds[iri]) for iri, number in numbers.items()])
-    database.executemany("INSERT INTO posting VALUES (?, ?, ?, ?)", sorted((lang, s, numbers[iri], w) for (lang, s, iri), w in stemmed.items()))
-    database.executemany("INSERT INTO word VALUES (?, ?, ?)", sorted((lang, word, stem(word, lang)) for lang, words in seen.items() for word in words))
-    database.commit()
+    made.executescript(_SCHEMA)
+    made.executemany("INSERT INTO item VALUES (?, ?, ?)", [(number, iri, kinds[iri]) for iri, number in numbers.items()])
+    made.executemany("INSERT INTO posting VALUES (?, ?, ?, ?)", sorted((lang, s, numbers[iri], w) for (lang, s, iri), w in stemmed.items()))
+    made.executemany("INSERT INTO word VALUES (?, ?, ?)", sorted((lang, word, stem(word, lang)) for lang, words in seen.items() for word in words))
+    made.commit()
 
 
 def _opened(store: GraphStore) -> sqlite3.Connection:
-    """The database of a graph's index, made when it is not there."""
-    import sqlite3  # late, as the index itself
-
     query = (Path(__file__).parent / "textindex.rq").read_text("utf-8")
-    if store.folder:
-        path = store.folder / f"text-{zlib.crc32(f'{_VERSION}{query}{WEIGHTS}'.encode()):08x}.sqlite"
-        if not path.is_file():
-            fresh = path.with_name(f".{path.name}-{os.getpid()}")
-            with contextlib.suppress(OSError, sqlite3.OperationalError):  # it is only quicker with it
-                with contextlib.closing(sqlite3.connect(fresh)) as database:
-                    _fill(database, store, query)
-                fresh.replace(path)
-            fresh.unlink(missing_ok=True)
-        if path.is_file():
-            return sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False)
-    database = sqlite3.connect(":memory:", check_same_thread=False)
-    _fill(database, store, query)
-    return database
+    return database(store, "text", f"{_VERSION}{query}{WEIGHTS}", lambda made: _fill(made, store, query))
 
 
 class TextIndex:
