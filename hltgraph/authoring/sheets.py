@@ -22,6 +22,8 @@ from hltgraph.authoring.turtle import Block, document, iri, literal
 from hltgraph.errors import KnowledgeError
 from hltgraph.namespaces import TERMS, short, thing
 from hltgraph.provenance.locators import locate_all
+from hltgraph.provenance.outline import outline
+from hltgraph.provenance.readings import Readings
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fingerprint
 
 #: The class of a thing by the first word of its name.
@@ -278,5 +280,10 @@ def passage_of(document: str, locators: list[str], sources: Path, ontology: Path
 
     :raises KnowledgeError: when a locator does not fit the source.
     """
-    sheet = Sheet({"sheet": "place", "document": document, "items": [{"id": "statement/place", "at": locators}]}, sources, ontology)
+    if document not in DOCUMENTS:
+        raise KnowledgeError(f"there is no source document {document!r}; there are {', '.join(DOCUMENTS)}")
+    source = SourceText.read(sources, document)
+    part = outline(source, Readings.of(document)).part_at(locate_all(source, locators)[0][0])
+    item = {"id": "statement/place", "at": locators, "within": part}
+    sheet = Sheet({"sheet": "place", "document": document, "items": [item]}, sources, ontology)
     return dict(sheet.files())["about/passages/place.ttl"]

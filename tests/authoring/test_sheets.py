@@ -90,3 +90,10 @@ def test_the_context_names_every_term_of_the_ontology(project: Path) -> None:
     fresh = context(project / "ontology" / "hltgraph.ttl")
     assert (project / "ontology" / "context.jsonld").read_text("utf-8") == fresh
     assert {"Recommendation", "asksOf", "due", "prefLabel"} <= set(json.loads(fresh)["@context"])
+
+
+def test_a_place_is_printed_with_the_part_that_it_lies_in(project: Path, sources: Path) -> None:
+    from hltgraph.authoring.sheets import passage_of
+
+    text = passage_of("hlt-samen-verder", ["1214|... waarop", "1215|... sturen"], sources, project / "ontology" / "hltgraph.ttl")
+    assert (thing("passage/hlt-samen-verder-69642-69784"), TERMS + "withinPart", thing("section/3-3")) in triples(text)
