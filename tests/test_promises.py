@@ -106,3 +106,9 @@ def test_the_concept_schemes_conform_to_nl_sbb(project: Path, sources: Path) -> 
     grave = rdflib.SH.Violation, rdflib.SH.Warning
     found = [str(results.value(r, rdflib.SH.resultMessage)) for s in grave for r in results.subjects(rdflib.SH.resultSeverity, s)]
     assert found == []
+
+
+def test_the_word_index_is_that_of_the_sources(project: Path, sources: Path) -> None:
+    from hltgraph.authoring.wordindex import main
+
+    assert main(["--sources", str(sources), "--check"]) == 0

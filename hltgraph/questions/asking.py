@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -23,6 +22,8 @@ from hltgraph.store.graph import GraphStore
 
 @cache
 def _relation_stems() -> Mapping[str, Mapping[str, list[str]]]:
+    import tomllib  # late: only "who" needs it
+
     content: Mapping[str, Mapping[str, list[str]]] = tomllib.loads((Path(__file__).parent / "relations.toml").read_text("utf-8"))
     return content
 

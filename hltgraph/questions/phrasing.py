@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
+import json
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -12,8 +12,8 @@ from typing import Any
 @cache
 def phrases(language: str) -> Mapping[str, Any]:
     """The phrases of a language, with its tables ``groups``, ``layers`` and ``suggestions``."""
-    text = (Path(__file__).parent / "phrases.toml").read_text("utf-8")
-    content: Mapping[str, Any] = tomllib.loads(text)[language]
+    text = (Path(__file__).parent / "phrases.json").read_text("utf-8")
+    content: Mapping[str, Any] = json.loads(text)[language]
     return content
 
 

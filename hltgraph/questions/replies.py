@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
 
 from hltgraph.namespaces import TERMS
 from hltgraph.questions import finding, phrasing
@@ -26,6 +25,8 @@ def permalink(slots: Mapping[str, Sequence[str]], operator: str = "list") -> str
     pairs = [(name, value) for name in ("class", *sorted(set(slots) - {"class"})) if name in slots for value in slots[name]]
     if operator != "list":
         pairs.append(("op", operator))
+    from urllib.parse import urlencode  # late, for the command line's sake
+
     return "/ask?" + urlencode(pairs)
 
 
