@@ -17,6 +17,7 @@ from hltgraph.questions.reading import Reader, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
 from hltgraph.questions.textindex import TextIndex
+from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 
@@ -154,6 +155,13 @@ class Asker:
             return told
         if reading.operator == "yesno":
             items = tuple(retrieval.describe(self.store, hits[:3], reading.language, trust))
+            lists = wording(reading.language)
+            turned = any(lists.has("not", token.word) for token in lexicon.tokens(f"{items[0].label} {items[0].text} {reading.question}"))
+            if turned or coverage < finding.CERTAIN:
+                # Whether a text with a "not" in it, or one that fits in part, says yes or no is for a reader to judge.
+                text = phrasing.say(reading.language, "found", label=items[0].text or items[0].label)
+                marked = tuple(replies.found_by_text(items, found))
+                return Answer(reading, "found", text=text, items=marked, groups=replies.groups(marked, reading), **shared)
             text = phrasing.say(reading.language, "yes", label=items[0].text or items[0].label)
             return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=replies.groups(items, reading), **shared)
         if "class" in reading.slots or reading.asked:
@@ -198,7 +206,8 @@ class Asker:
         language = reading.language
         items = tuple(retrieval.describe(self.store, hits, language, trust))
         if not items:
-            counted = reading.operator == "count"
+            # Nought is an answer where every mark was named by number; a name may have been read in another sense.
+            counted = reading.operator == "count" and all(f.named or f.facet in ("class", "letter", "category") for f in reading.facets)
             return Answer(
                 reading,
                 "answered" if counted else "empty",

@@ -22,6 +22,8 @@ ENOUGH = 0.66
 ENOUGH_WITH_UNKNOWN = 0.7
 #: The share that must stand in the item's own words, and not only in the section around it.
 OWN = 0.5
+#: The share that makes a text say yes to a question.
+CERTAIN = 0.88
 #: The share that makes a figure of an item the figure that was asked for.
 SURE = 0.78
 #: The share that makes an item worth showing as found by text.

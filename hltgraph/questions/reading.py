@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from hltgraph.errors import UsageError
 from hltgraph.namespaces import thing
@@ -191,11 +192,14 @@ class Reader:
                 missing.append(Unused(question[start:end], start, end))
                 continue
             label = self._lexicon.labels.get(iri) or {spoken: question[start:end]}
-            facets.append(Facet(ref.facet, ref.value, iri, label, question[start:end], start, end, named=True))
+            without = any(lists.has("not", token.word) for token in words[max(0, ref.first - 1) : ref.first])
+            facets.append(Facet(ref.facet, ref.value, iri, label, question[start:end], start, end, named=True, without=without))
 
         times = [period for period in periods.find(words, spoken, today) if not taken & set(range(period.first, period.last + 1))]
         for period in times:
             taken |= set(range(period.first, period.last + 1))
+
+        times = _overdue_then(times)
 
         at = 0
         while at < len(words):
@@ -226,10 +230,14 @@ class Reader:
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end) for t in topic if not t.stems)
         slots = _slots(facets, words, lists, asked, bool(topic))
         marks = frozenset(name for name in ("begin", "finish", "undated") if any(lists.has(name, token.word) for token in words))
+        operator = _operator(words, lists)
+        if operator == "when" and any(lists.has("not", one.word) and lists.has("when", other.word) for one, other in pairwise(words)):
+            # "Geen datum" asks for what has none.
+            operator, marks = "list", marks | {"undated"}
         return Reading(
             question=question,
             language=language or spoken,
-            operator=_operator(words, lists),
+            operator=operator,
             facets=tuple(facets),
             unused=unused,
             slots=slots,
@@ -239,6 +247,13 @@ class Reader:
             asked=asked,
             marks=marks,
         )
+
+
+def _overdue_then(times: Sequence[Period]) -> list[Period]:
+    """The periods, with "te laat" on a day that is named as late on that day."""
+    late = next((period for period in times if period.relation == "overdue"), None)
+    day = next((period for period in times if period.relation == "in"), None)
+    return [replace(late, begin=day.end, end=day.end)] if late and day else list(times)
 
 
 def _in_context(facet: Facet, words: Sequence[Token], lists: Wording) -> Facet:
