@@ -88,9 +88,13 @@ class Sheet:
     def open(cls, path: Path, sources: Path, ontology: Path) -> Sheet:
         """A sheet from its file."""
         try:
-            return cls(yaml.safe_load(path.read_text("utf-8")), sources, ontology)
+            content = yaml.safe_load(path.read_text("utf-8"))
         except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-            raise KnowledgeError(f"{path.name}: {error}") from error
+            raise KnowledgeError(f"{path.name}: {' '.join(str(error).split())}") from error
+        if not isinstance(content, dict):
+            raise KnowledgeError(f"{path.name} holds no sheet: it has the keys sheet, document and items")
+        try:
+            return cls(content, sources, ontology)
         except (KeyError, TypeError) as error:
             raise KnowledgeError(f"{path.name}: a sheet has the keys sheet, document and items; missing {error}") from error
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hltgraph.errors import DatasetError, UsageError
-from hltgraph.knowledge import PACKAGED
+from hltgraph.knowledge import PACKAGED, graph
 from hltgraph.settings import Settings
 from hltgraph.store.graph import GraphStore
 
@@ -96,6 +96,9 @@ def _load(store: ox.Store, content: bytes, path: Path) -> ox.Store:
         store.bulk_load(content, format=ox.RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise DatasetError(f"{path}, line {error.lineno}: {error.msg}; the file is cut off or damaged, build it again") from error
+    if not store.contains_named_graph(ox.NamedNode(graph("about"))):
+        # Else every question would be answered with "that does not exist".
+        raise DatasetError(f"{path} holds no graph of hltgraph; build it again, or name another with --store")
     return store
 
 

@@ -125,6 +125,21 @@ def test_a_dataset_without_a_report_that_ends_in_mid_line_is_said(hltgraph, data
     assert result.returncode == 3
 
 
+def test_an_empty_dataset_is_said_and_nothing_is_answered(hltgraph, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "dataset.nq").write_text("", "utf-8")
+    result = hltgraph("ask", QUESTION, "--store", str(tmp_path / "dataset.nq"))
+    assert "holds no graph of hltgraph" in one_line(result)
+    assert (result.returncode, result.stdout) == (3, "")
+
+
+@pytest.mark.parametrize(("content", "says"), [("", "holds no sheet"), ("sheet: [", "sheet.yaml"), ("sheet: x", "document")])
+def test_a_spoilt_sheet_is_one_line(hltgraph, tmp_path: Path, content: str, says: str) -> None:  # type: ignore[no-untyped-def]
+    (tmp_path / "sheet.yaml").write_text(content, "utf-8")
+    result = hltgraph("author", str(tmp_path / "sheet.yaml"), "--sources", str(tmp_path))
+    assert says in one_line(result)
+    assert result.returncode == 3
+
+
 def test_an_unknown_setting_is_said(hltgraph) -> None:  # type: ignore[no-untyped-def]
     result = hltgraph("ask", QUESTION, HLTGRAPH_COLOUR="red")
     assert "HLTGRAPH_COLOUR" in one_line(result)
