@@ -17,6 +17,8 @@ from hltgraph.questions.reading import Reader, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
 from hltgraph.questions.textindex import TextIndex
+from hltgraph.questions.vectors import Vectors, available
+from hltgraph.questions.verdict import verdict
 from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
@@ -41,6 +43,8 @@ class Asker:
     store: GraphStore
     reader: Reader
     index: TextIndex
+    vectors: Vectors | None
+    """Where the package that encodes sentences is installed."""
     sources: Mapping[str, str]
     """The texts of the source documents by slug, where the operator has them: then citations carry their words."""
 
@@ -52,7 +56,7 @@ class Asker:
         """
         index = TextIndex(store)
         texts = {slug: SourceText.read(sources, slug).text for slug in DOCUMENTS} if sources else {}
-        return cls(store, Reader(store, lexicon.read(store), index), index, texts)
+        return cls(store, Reader(store, lexicon.read(store), index), index, Vectors(store, index) if available() else None, texts)
 
     def ask(self, text: str, *, trust: str = "all", language: str | None = None, as_of: datetime.date, max_chars: int = 500) -> Answer:
         """Answer a question in Dutch or English.
@@ -80,10 +84,44 @@ class Asker:
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         if reading.missing or empty:
             return replies.refused(reading, shared)
-        counts_nothing = reading.operator == "count" and "class" not in reading.slots
-        if reading.topic or counts_nothing:
+        if told := self._told(reading, trust, shared):
+            return told
+        if not reading.settled:
             return self._by_topic(reading, trust, shared)
-        return self._by_slots(reading, trust, shared)
+        found = self._by_slots(reading, trust, shared)
+        if found.status == "empty" and any(not facet.named for facet in reading.facets) and reading.question:
+            # Names that lead nowhere together may be words of what the question is about.
+            other = self._by_topic(reading, trust, shared)
+            return other if other.status == "answered" else found
+        return found
+
+    # ------------------------------------------------------------------ a property of one thing
+
+    def _told(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer | None:
+        """What the one thing that is named has for the property that is asked for; None when that is not the question."""
+        named = [facet for facet in reading.facets if facet.facet != "class" and not facet.without]
+        if len(named) != 1 or not reading.properties or reading.operator not in ("list", "who", "when", "yesno", "count"):
+            return None
+        spans = [(each.start, each.end) for each in reading.properties]
+        lists = wording(reading.language)
+        if any(not lists.is_light(t.word) and not any(start <= t.start < end for start, end in spans) for t in reading.topic):
+            return None
+        wanted = {each.iri: each for each in reading.properties}
+        rows = retrieval.property_rows(self.store, [named[0].iri], list(wanted), trust)
+        if not rows:
+            return None
+        language = reading.language
+        fitting = [row for row in rows if getattr(row.get("name", row["value"]), "language", None) in (None, "", language)]
+        texts = list(dict.fromkeys((row.get("name") or row["value"]).value for row in fitting))
+        iris = list(dict.fromkeys(row["value"].value for row in fitting if retrieval.is_thing(row["value"])))
+        hits = [hit for iri in (named[0].iri, *iris) if (hit := retrieval.known(self.store, iri))]
+        layer = retrieval.weakest(row["layer"].value for row in fitting)
+        items = tuple(retrieval.describe(self.store, [replace(hit, layer=layer) for hit in hits], language, trust))
+        labels = ", ".join(dict.fromkeys(wanted[row["property"].value].label.get(language, "") for row in fitting if row["property"].value in wanted))
+        text = phrasing.say(language, "told", label=named[0].label.get(language) or named[0].matched, property=labels, values="; ".join(texts))
+        if reading.operator == "count" and len(iris) > 1:
+            return Answer(reading, "answered", text=text, kind="count", value=len(iris), items=items, groups=replies.groups(items, reading), **shared)
+        return Answer(reading, "answered", text=text, kind="text", value="; ".join(texts), items=items, groups=replies.groups(items, reading), **shared)
 
     # ------------------------------------------------------------------ slots alone
 
@@ -91,6 +129,9 @@ class Asker:
         # A time is a slot like any other, so that the permalink and a changed reading keep it.
         reading = finding.with_time(reading)
         found = finding.structured(self.store, reading, reading.slots, trust)
+        if not found.hits and (wider := finding.without_echo(self.store, reading, trust)):
+            reading = wider
+            found = finding.structured(self.store, reading, reading.slots, trust)
         shared |= {"permalink": replies.permalink(reading.slots, reading.operator), "alternatives": tuple(replies.alternatives(reading))}
         shared |= {"query_name": "items", "sparql": found.sparql}
         hits = sorted(found.hits, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
@@ -110,8 +151,13 @@ class Asker:
         if name is None:
             return None
         each = [finding.structured(self.store, reading, {**reading.slots, name: (value,)}, trust).hits for value in reading.slots[name]]
-        common = set.intersection(*({hit.iri for hit in hits} for hits in each))
-        return sorted((hit for hit in each[0] if hit.iri in common), key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
+        found = {hit.iri: hit for hits in each for hit in hits}
+        # A request that stands alike in two columns is asked of both.
+        twins = retrieval.detail_rows(self.store, "twins", list(found), trust)
+        alike = {iri: {iri, *(row["twin"].value for row in twins.get(iri, []))} for iri in found}
+        sides = [{hit.iri for hit in hits} for hits in each]
+        common = [hit for hit in found.values() if all(alike[hit.iri] & side for side in sides)]
+        return sorted(common, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
 
     def _yesno(self, reading: Reading, hits: Sequence[Hit], trust: str, shared: dict[str, Any]) -> Answer:
         """Whether something fits all that is said; when nothing does, what fits the thing that was named is the evidence."""
@@ -132,49 +178,40 @@ class Asker:
     # ------------------------------------------------------------------ a topic in words
 
     def _by_topic(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
-        found = finding.by_topic(self.store, self.index, reading, trust)
-        coverage = found.coverage or 0.0
-        enough = finding.ENOUGH_WITH_UNKNOWN if reading.unused else finding.ENOUGH
-        shared |= {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
-        if reading.operator == "count" and not reading.slots.get("class"):
-            return self._quantity(reading, trust, shared)
-        named = [facet.iri for facet in reading.facets if facet.facet == "about"]
-        if reading.operator == "who" and named and (told := self._who(reading, named, trust, shared)):
-            return told
-        if coverage < finding.SHOWN or (reading.unused and coverage < enough):
+        found = finding.by_topic(self.store, self.index, self.vectors, reading, trust)
+        sure = found.sureness or 0.0
+        shared = shared | {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
+        if reading.operator == "count":
+            return self._quantity(reading, found, trust, shared)
+        if sure < finding.SHOWN or not found.hits or reading.astray:
             return replies.refused(reading, shared)
-        hits = sorted(found.hits, key=lambda hit: -(found.scores or {}).get(hit.iri, 0.0))
-        # Many items that fit alike say that the words single none of them out.
-        vague = len(hits) > finding.FEW and not (reading.slots or reading.periods)
-        unsure = reading.operator in ("who", "why") and coverage < finding.SURE
-        if coverage < enough or vague or unsure:
+        hits = found.hits
+        if sure < finding.SURE:
             items = tuple(replies.found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
             text = phrasing.say(reading.language, "found", label=items[0].label)
             return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)
         if reading.operator == "who" and (told := self._who(reading, [h.iri for h in hits[:3]], trust, shared)):
             return told
         if reading.operator == "yesno":
-            items = tuple(retrieval.describe(self.store, hits[:3], reading.language, trust))
-            lists = wording(reading.language)
-            turned = any(lists.has("not", token.word) for token in lexicon.tokens(f"{items[0].label} {items[0].text} {reading.question}"))
-            if turned or coverage < finding.CERTAIN:
-                # Whether a text with a "not" in it, or one that fits in part, says yes or no is for a reader to judge.
-                text = phrasing.say(reading.language, "found", label=items[0].text or items[0].label)
-                marked = tuple(replies.found_by_text(items, found))
-                return Answer(reading, "found", text=text, items=marked, groups=replies.groups(marked, reading), **shared)
-            text = phrasing.say(reading.language, "yes", label=items[0].text or items[0].label)
-            return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=replies.groups(items, reading), **shared)
-        if "class" in reading.slots or reading.asked:
-            hits = sorted(hits, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
+            return self._judged(reading, found, trust, shared)
         return self._listed(reading, hits, trust, shared)
 
-    def _quantity(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
+    def _judged(self, reading: Reading, found: finding.Found, trust: str, shared: dict[str, Any]) -> Answer:
+        """Yes or no, where what was found is known to affirm or deny such a question; else the text, for a reader to judge."""
+        items = tuple(retrieval.describe(self.store, found.hits[:3], reading.language, trust))
+        yes = verdict(self.index, self.vectors, reading, items[0].iri)
+        if yes is None:
+            text = phrasing.say(reading.language, "found", label=items[0].text or items[0].label)
+            marked = tuple(replies.found_by_text(items, found))
+            return Answer(reading, "found", text=text, items=marked, groups=replies.groups(marked, reading), **shared)
+        text = phrasing.say(reading.language, "yes" if yes else "no", label=items[0].text or items[0].label)
+        return Answer(reading, "answered", text=text, kind="yesno", value=yes, items=items, groups=replies.groups(items, reading), **shared)
+
+    def _quantity(self, reading: Reading, found: finding.Found, trust: str, shared: dict[str, Any]) -> Answer:
         """A figure that an item gives, when the item holds what the question counts."""
-        found = finding.by_topic(self.store, self.index, replace(reading, operator="list"), trust)
-        scores = found.scores or {}
         rows = retrieval.detail_rows(self.store, "quantities", [hit.iri for hit in found.hits], trust)
-        best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= finding.SURE), None)
-        if best is None:
+        best = next((hit for hit in found.hits if hit.iri in rows), None)
+        if best is None or (found.sureness or 0.0) < finding.SURE or reading.astray:
             return replies.refused(reading, shared)
         value = int(rows[best.iri][0]["quantity"].value)
         items = tuple(retrieval.describe(self.store, [best], reading.language, trust))

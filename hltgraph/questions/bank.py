@@ -31,9 +31,21 @@ KINDS = {
     "framework": "ServiceFramework", "trait": "RoleTrait", "track": "DevelopmentTrack", "aim": "Aim",
     "vision-goal": "VisionGoal", "original-goal": "OriginalGoal", "strategy-ambition": "StrategyAmbition",
     "item": "ContentItem", "role": "GovernmentRole", "value": "PublicValue", "theme": "Theme", "task": "TaskCategory",
-    "party": "ConnectedParty", "actor": "Actor", "goal": "Goal",
+    "party": "ConnectedParty", "actor": "Actor", "goal": "sdgo:Goal",
+    "organization": "org:Organization", "municipality": "Municipality", "chapter": "Chapter", "section": "Section",
+    "annex": "Annex", "category": "RecommendationCategory", "body": "GoverningBody",
     "study": "Study", "evaluation": "EvaluationMoment", "instrument": "Instrument", "initiative": "Initiative",
 }  # fmt: skip
+
+
+def class_iri(kind: str) -> str:
+    """The IRI of the class that a kind is.
+
+    >>> class_iri("goal")
+    'http://metadata.un.org/sdg/ontology#Goal'
+    """
+    prefix, colon, name = KINDS[kind].rpartition(":")
+    return (PREFIXES[prefix] if colon else TERMS) + name
 
 
 @dataclass(frozen=True)
@@ -63,7 +75,7 @@ class Parameter:
         if self.kinds == ("kind",):
             if value not in KINDS:
                 raise UnknownName(f"{self.name} is one of {', '.join(KINDS)}, not {value!r}")
-            return [ox.NamedNode(PREFIXES["sdgo"] + "Goal" if value == "goal" else TERMS + KINDS[value])]
+            return [ox.NamedNode(class_iri(value))]
         if not re.fullmatch(r"[\w./:#-]+", value):
             raise UsageError(f"{self.name} wants a name such as {self.kinds[0]}/..., not {value!r}")
         try:

@@ -3,46 +3,39 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hltgraph.namespaces import TERMS, thing
 from hltgraph.questions import retrieval
 from hltgraph.questions.bank import Question
 from hltgraph.questions.bank import question as stored
-from hltgraph.questions.lexicon import tokens
 from hltgraph.questions.periods import Period
+from hltgraph.questions.ranking import features, ranked
 from hltgraph.questions.reading import Facet, Reading
 from hltgraph.questions.retrieval import Hit
-from hltgraph.questions.textindex import TextIndex
+from hltgraph.questions.textindex import TextIndex, lifted
+from hltgraph.questions.vectors import Vectors
+from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
-#: The share of a topic that an item must hold to be an answer; with a word that nothing knows, a larger one.
-ENOUGH = 0.66
-ENOUGH_WITH_UNKNOWN = 0.7
-#: The share that must stand in the item's own words, and not only in the section around it.
-OWN = 0.5
-#: The share that makes a text say yes to a question.
-CERTAIN = 0.88
-#: The share that makes a figure of an item the figure that was asked for.
-SURE = 0.78
-#: The share that makes an item worth showing as found by text.
-SHOWN = 0.5
-#: More items than this that fit alike are no answer to a question that names nothing.
-FEW = 4
-#: Items this near to the best one are answers beside it.
-NEAR = 0.86
-# Slots that always hold; the others say what a question is about, and where there is a topic they are part of it.
-_HARD = ("chapter", "section", "letter", "category", "class")
+#: How sure a ranking must be to be an answer, and to be worth showing as found by text.
+SURE = 0.5
+SHOWN = 0.2
+#: Things whose score is this near to the best one's are answers beside it, so many at most.
+NEAR = 3.0
+MOST = 5
+# A cosine below this says nothing.
+_FAR = 0.3
 
 
 @dataclass(frozen=True)
 class Found:
-    """What was found: the hits, the query that ran, and how well the best fits the topic (None when there is no topic)."""
+    """What was found: the hits, the query that ran, how sure it is that they are meant (None when there is no topic), and their scores."""
 
     hits: tuple[Hit, ...]
     sparql: str
-    coverage: float | None = None
+    sureness: float | None = None
     scores: Mapping[str, float] | None = None
 
 
@@ -106,117 +99,118 @@ def structured(store: GraphStore, reading: Reading, slots: Mapping[str, Sequence
     return Found(tuple(hits), sparql)
 
 
+def without_echo(store: GraphStore, reading: Reading, trust: str) -> Reading | None:
+    """The reading without a name that only says again what a section that is named is about; None when there is none such."""
+    place = next((name for name in ("section", "subject") if name in reading.slots), None)
+    if place is None or reading.periods:
+        return None
+    for name in ("about", "value", "theme", "goal"):
+        if name in reading.slots:
+            rest = {slot: values for slot, values in reading.slots.items() if slot != name}
+            echo = {place: reading.slots[place], name: reading.slots[name], "class": ("item",)}
+            if structured(store, reading, echo, trust).hits and structured(store, reading, rest, trust).hits:
+                return replace(reading, slots=rest)
+    return None
+
+
 @dataclass(frozen=True)
-class _Words:
-    """What a topic comes to: groups of stems, how much each counts, which of them are names, and what nothing knows."""
+class Candidates:
+    """The things that a question with a topic may mean, each with its features, and what nothing was found for."""
 
-    groups: tuple[tuple[str, ...], ...]
-    weights: tuple[float, ...]
-    names: tuple[frozenset[int], ...]
+    known: tuple[tuple[str, str, tuple[float, ...]], ...]
+    hits: Mapping[str, Hit]
     unknown: float
+    length: int
+    narrowed: bool
+    sparql: str
 
 
-def _words(reading: Reading, index: TextIndex, soft: Sequence[Facet]) -> _Words:
-    language = reading.language
-    groups: list[tuple[str, ...]] = []
-    weights: list[float] = []
-    names: list[frozenset[int]] = []
+def _groups(reading: Reading, index: TextIndex, soft: Sequence[Facet]) -> tuple[list[tuple[tuple[str, ...], float]], float]:
+    """The words of the topic and of the names that are part of it, as stems with how much they count; and how many words nothing knows."""
+    groups: list[tuple[tuple[str, ...], float]] = []
     unknown = 0.0
-    for topic in reading.topic:
-        if len(topic.stems) > 1:
+    seen: set[str] = set()
+    named = [(word, (found,) if (found := index.stem_of(word, reading.language)) else ()) for facet in soft for word in facet.words]
+    for word, stems in [*((topic.word, topic.stems) for topic in reading.topic), *named]:
+        if word in seen or len(word) < 2 or wording(reading.language).says_nothing(word):
+            continue
+        seen.add(word)
+        if len(stems) > 1:
             # A compound that stands nowhere: its parts say some of what it says.
-            groups += [(part,) for part in topic.stems]
-            weights += [0.6 for _ in topic.stems]
-            unknown += 0.35
-        elif topic.stems:
-            groups.append(topic.stems)
-            weights.append(1.0)
+            groups += [((part,), 0.6) for part in stems]
+        elif stems:
+            groups.append((stems, 1.0))
         else:
             unknown += 1.0
-    for facet in soft:
-        start = len(groups)
-        for token in tokens(facet.matched):
-            labels = [other.word for other in tokens(facet.label.get(language, ""))]
-            # Another name than the label's own stands for the words of the label too.
-            labels = labels if len(tokens(facet.matched)) == 1 and token.word not in labels else []
-            stems = {found for each in (token.word, *labels) if len(each) > 2 and (found := index.stem_of(each, language))}
-            if stems:
-                groups.append(tuple(sorted(stems)))
-                weights.append(0.7)
-        names.append(frozenset(range(start, len(groups))))
-        if start == len(groups):
-            unknown += 1.0
-    return _Words(tuple(groups), tuple(weights), tuple(names), unknown)
+    return groups, unknown
+
+
+def _hard(reading: Reading) -> dict[str, Sequence[str]]:
+    """The slots that always hold where there is a topic: what is named by number, what kind is asked for, who is asked.
+
+    The other names say what a question is about, as its other words do.
+    """
+    hard: dict[str, Sequence[str]] = {}
+    for facet in reading.facets:
+        if facet.without or facet.facet not in reading.slots:
+            continue
+        if facet.named or facet.facet in ("letter", "category") or (facet.facet == "actor" and reading.asked):
+            hard[facet.facet] = reading.slots[facet.facet]
+    led = {facet.facet for facet in reading.facets if facet.named}
+    if "class" not in led and reading.asked and "actor" in hard:
+        hard["class"] = ("demand", "recommendation")
+    return hard
+
+
+def candidates(store: GraphStore, index: TextIndex, vectors: Vectors | None, reading: Reading, trust: str) -> Candidates:
+    """What a question with a topic may mean, within what the slots that always hold lead to."""
+    hard = _hard(reading)
+    soft = [facet for facet in reading.facets if facet.facet not in hard and not facet.without]
+    # A year beside a topic may be part of the topic; that something comes before or after a day is not.
+    strict = tuple(period for period in reading.periods if period.relation != "in") or (reading.periods if reading.operator == "when" else ())
+    allowed: dict[str, Hit] | None = None
+    sparql = ""
+    if hard or strict:
+        within = structured(store, replace(reading, periods=strict), hard, trust)
+        sparql = within.sparql
+        allowed = {lifted(hit.iri): hit for hit in within.hits}
+    groups, unknown = _groups(reading, index, soft)
+    matches, lost = index.find(groups, reading.language, unknown)
+    words = {match.iri: (match.own, match.context, match.asked, match.any) for match in matches}
+    near = vectors.nearness(reading.question) if vectors else {}
+    marks: dict[str, float] = defaultdict(float)
+    marking = [facet for facet in soft if facet.facet != "class"]
+    for facet in marking:
+        for iri in {lifted(hit.iri) for hit in _slot(store, facet, trust)}:
+            marks[iri] += 1 / len(marking)
+        marks[facet.iri] += 0.5 / len(marking)
+    kinds = reading.slots.get("class", ())
+    of_kind = {lifted(hit.iri) for hit in _run(store, stored("items"), {"class": kinds}, trust)[0]} if kinds and "class" not in hard else set()
+    pool = allowed if allowed is not None else {**words, **{iri: 1 for iri, (own, asked) in near.items() if max(own, asked) > _FAR}}
+    known = []
+    for iri in sorted(pool):
+        kind = allowed[iri].kind if allowed is not None else index.kinds[iri]
+        if iri in index.kinds:
+            kind = index.kinds[iri]
+        held = features(
+            kind, words.get(iri, (0.0, 0.0, 0.0, 0.0)), near.get(iri, (0.0, 0.0)),
+            demand_asked=reading.asked, kind_named=iri in of_kind, marks=marks[iri], operator=reading.operator,
+        )  # fmt: skip
+        known.append((iri, kind, held))
+    return Candidates(tuple(known), allowed or {}, lost, len(groups) + int(unknown), allowed is not None, sparql)
 
 
 def _slot(store: GraphStore, facet: Facet, trust: str) -> list[Hit]:
     """The items that a name alone leads to."""
-    if facet.facet == "class":
-        return []
     return _run(store, stored("items"), {facet.facet: [facet.value]}, trust)[0]
 
 
-def by_topic(store: GraphStore, index: TextIndex, reading: Reading, trust: str) -> Found:
-    """The items that hold the words of the topic, within what the slots that always hold lead to."""
-    asked = reading.asked and "actor" in reading.slots
-    hard = {name: values for name, values in reading.slots.items() if name in _HARD or (name == "actor" and asked)}
-    hard |= {facet.facet: reading.slots[facet.facet] for facet in reading.facets if facet.named and facet.facet in reading.slots}
-    # A name that is a section's too says what the question is about; only a number makes it the place.
-    by_name = {facet.facet for facet in reading.facets if not facet.named}
-    if "section" in by_name and not any(f.named and f.facet == "section" for f in reading.facets):
-        hard.pop("section", None)
-    soft = [facet for facet in reading.facets if facet.facet not in hard and not facet.without]
-    roles = hard.get("class") == ("role",)
-    if roles:
-        hard["class"] = ("trait",)
-    allowed: dict[str, Hit] | None = None
-    sparql = ""
-    if hard or reading.periods:
-        # A year beside a topic may be part of the topic; that something comes before or after a day is not.
-        strict = [period for period in reading.periods if period.relation != "in"] or (reading.periods if reading.operator == "when" else ())
-        within = structured(store, replace(reading, periods=tuple(strict)), hard, trust)
-        sparql = within.sparql
-        allowed = {hit.iri: hit for hit in within.hits}
-    language = reading.language
-    words = _words(reading, index, soft)
-    if not words.groups:
-        return Found((), sparql, 0.0, {})
-    about = {name: {hit.iri for hit in _slot(store, facet, trust)} for facet, name in zip(soft, words.names, strict=True)}
-    matches = index.find(words.groups, language, words.weights, unknown=words.unknown)
-    scores: dict[str, float] = {}
-    hits: dict[str, Hit] = {}
-    for match in matches:
-        if match.coverage < 0.2:
-            break
-        if match.own < OWN * match.coverage:
-            continue
-        iri = _lifted(match.iri)
-        if roles and "/trait/" in iri:
-            role = thing("role/" + iri.rsplit("/", 1)[1].rpartition("-")[0], store.base)
-            scores[role] = min(1.0, scores.get(role, 0.0) + match.coverage * (0.6 if role in scores else 1.0))
-            hits.setdefault(role, Hit(role, TERMS + "GovernmentRole", "stated", True, frozenset()))
-            continue
-        # What the question names, an item must hold in its words or be about.
-        if any(not (name & match.held) and match.iri not in held and iri not in held for name, held in about.items()):
-            continue
-        if allowed is not None and iri not in allowed:
-            continue
-        if allowed is None and reading.operator == "when" and "/recommendation/" not in iri:
-            continue
-        if scores.get(iri, 0.0) < match.coverage:
-            scores[iri] = match.coverage
-            kind = match.kind if iri == match.iri else TERMS + "Recommendation"
-            hits[iri] = allowed[iri] if allowed is not None else Hit(iri, kind, "stated", True, frozenset())
-    ranked = sorted(hits.values(), key=lambda hit: (-scores[hit.iri], hit.iri))
-    best = scores[ranked[0].iri] if ranked else 0.0
-    near = tuple(hit for hit in ranked if scores[hit.iri] >= best * NEAR)[:8]
-    return Found(near, sparql, best, {hit.iri: scores[hit.iri] for hit in near})
-
-
-def _lifted(iri: str) -> str:
-    """An agenda item or phase as the recommendation that it belongs to: that is what an answer gives, with its agenda."""
-    if "/agenda-item/" in iri:
-        return iri.replace("/agenda-item/", "/recommendation/")
-    if "/phase/" in iri:
-        return iri.replace("/phase/", "/recommendation/").rpartition("-")[0]
-    return iri
+def by_topic(store: GraphStore, index: TextIndex, vectors: Vectors | None, reading: Reading, trust: str) -> Found:
+    """The things that a question with a topic means, the best fit first, and how sure that is."""
+    held = candidates(store, index, vectors, reading, trust)
+    ranking = ranked(held.known, held.unknown, held.length, narrowed=held.narrowed, vectors=vectors is not None)
+    best = ranking.things[0].score if ranking.things else 0.0
+    near = [thing for thing in ranking.things[:MOST] if thing.score >= best - NEAR]
+    hits = tuple(held.hits.get(thing.iri) or Hit(thing.iri, thing.kind, "stated", True, frozenset()) for thing in near)
+    hits = tuple(replace(hit, iri=thing.iri, kind=thing.kind) for hit, thing in zip(hits, near, strict=True))
+    return Found(hits, held.sparql, ranking.sureness, {thing.iri: thing.score for thing in near})

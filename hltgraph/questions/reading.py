@@ -9,29 +9,33 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from hltgraph.errors import UsageError
 from hltgraph.namespaces import thing
 from hltgraph.questions import periods, references
 from hltgraph.questions.lexicon import Entry, Lexicon, Token, tokens
-from hltgraph.questions.periods import Period
+from hltgraph.questions.periods import Period, is_time
 from hltgraph.questions.spelling import correct
-from hltgraph.questions.stemming import parts
+from hltgraph.questions.stemming import LANGUAGES, parts, stem
 from hltgraph.questions.textindex import TextIndex
 from hltgraph.questions.wording import Wording, language_of, wording
 from hltgraph.store.graph import GraphStore
 
+# A name belongs to a word of asking that stands so many words before it at most.
+_LED = 4
+_PARTS = frozenset({"section", "chapter", "annex"})
 # Kinds of things that are no content, and that a question names to say what it is about.
-_CONCEPTS = ("role", "value", "theme", "task", "party", "actor", "goal")
+_CONCEPTS = ("role", "value", "theme", "task", "party", "actor", "goal", "organization", "municipality", "chapter", "section", "annex", "category", "body")
 
 
 @dataclass(frozen=True)
 class Facet:
     """One recognised stretch: the slot it fills, the value, the thing and its label, and where it stands.
 
-    ``named`` says that it was named by number or letter; ``without`` that the question leaves it out.
+    ``named`` says that it was named outright: by number or letter, or as the kind of thing that is asked for; ``without``
+    that the question leaves it out. ``words`` are its words as they were understood.
     """
 
     facet: str
@@ -44,6 +48,7 @@ class Facet:
     others: tuple[Entry, ...] = ()
     named: bool = False
     without: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -57,12 +62,23 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Property:
+    """A name of a property, such as the seat, that may be what is asked of the thing that is named; and where it stands."""
+
+    iri: str
+    label: Mapping[str, str]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Unused:
-    """A word that was not understood, and where it stands."""
+    """A word that was not understood, and where it stands; ``after_about`` says that the question is said to be about it."""
 
     word: str
     start: int
     end: int
+    after_about: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -82,8 +98,22 @@ class Reading:
     missing: tuple[Unused, ...] = ()
     topic: tuple[Topic, ...] = ()
     periods: tuple[Period, ...] = ()
+    properties: tuple[Property, ...] = ()
     asked: bool = False
     marks: frozenset[str] = frozenset()
+
+    @property
+    def settled(self) -> bool:
+        """Whether the slots alone say what is asked for, and no words are left that say what it is about."""
+        if self.topic or (self.operator == "count" and "class" not in self.slots):
+            return False
+        outright = {"class", "letter", "chapter", "section", "category", "subject"} & set(self.slots) or self.asked or self.periods or self.marks & {"undated"}
+        return bool(outright) or self.operator in ("list", "compare", "both")
+
+    @property
+    def astray(self) -> bool:
+        """Whether a word after "over" is one that nothing knows: then no text that holds the other words is an answer."""
+        return any(unused.after_about for unused in self.unused)
 
     @property
     def alone(self) -> Facet | None:
@@ -93,12 +123,47 @@ class Reading:
 
 
 def _operator(words: Sequence[Token], lists: Wording) -> str:
-    found = [name for name in ("compare", "both", "count", "when", "why", "who") if any(lists.has(name, token.word) for token in words)]
-    first = words[0].word if words else ""
+    texts = [token.word for token in words]
+    pairs = {" ".join(pair) for pair in pairwise(texts)}
+    if pairs & {"naast elkaar", "side by", "tegenover elkaar"}:
+        return "compare"
+    found = [name for name in ("compare", "both", "count", "when", "why", "who") if any(lists.has(name, word) for word in texts)]
+    if "when" in found and not _asks_when(texts):
+        found.remove("when")
+    if "count" in found and not _asks_count(texts):
+        found.remove("count")
+    first = texts[0] if texts else ""
     if found:
         return found[0]
     asks_which = any(lists.has("which", token.word) for token in words)
     return "yesno" if lists.has("verb", first) and not asks_which else "list"
+
+
+def _asks_when(texts: Sequence[str]) -> bool:
+    """Whether a word of time asks: not the "when" of "when it comes to" or the "planning" that something stands on."""
+    for at, text in enumerate(texts):
+        if text == "when" and at > 1 and texts[at - 1] not in ("and", "since", "by", "from", "until"):
+            continue
+        if text == "planning" and at and texts[at - 1] in ("de", "the", "on"):
+            continue
+        if text in ("quarter", "kwartaal", "month", "maand", "schedule", "date", "datum") and not {"which", "what", "welk", "welke", "wat"} & set(texts[:at]):
+            continue
+        if any(wording(language).has("when", text) for language in LANGUAGES):
+            return True
+    return False
+
+
+def _asks_count(texts: Sequence[str]) -> bool:
+    """Whether a word of number asks: not "so much", or "het aantal" of what is to become less."""
+    asks = {"hoeveel", "hoeveelste", "count", "percentage", "procent"}
+    pairs = set(pairwise(texts))
+    if asks & set(texts) or pairs & {("how", "many"), ("how", "much"), ("how", "often"), ("hoe", "vaak"), ("number", "of"), ("what", "share"), ("what", "percentage")}:
+        return True
+    return bool(texts) and texts[0] in ("aantal", "number") or texts[:3] in (["wat", "is", "het"], ["what", "is", "the"]) and bool({"aantal", "number"} & set(texts[3:4]))
+
+
+def _things(found: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    return tuple(entry for entry in found if entry.facet != "property")
 
 
 def _choose(found: tuple[Entry, ...], before: Token | None, lists: Wording) -> tuple[Entry, ...]:
@@ -120,7 +185,7 @@ class Reader:
     def _mended(self, token: Token, lists: Wording) -> Token:
         """The token with its word put right where it is mistyped, else as it is."""
         word = token.word
-        if len(word) < 4 or word[0].isdigit() or lists.knows(word) or word in self._lexicon.words:
+        if len(word) < 4 or word[0].isdigit() or lists.knows(word) or lists.is_light(word) or word in self._lexicon.words or is_time(word, lists.language):
             return token
         if self._index.stem_of(word, lists.language) or self._parts(word, lists.language):
             return token
@@ -160,9 +225,11 @@ class Reader:
             name = [token.word for token in words[at : at + size]]
             if size == 1 and len(name[0]) < 2:
                 continue
-            found = self._lexicon.entries(name)
+            found = _things(self._lexicon.entries(name))
+            if found and all(entry.facet == "class" for entry in found) and lists.language:
+                found = (*found, *(entry for entry in _things(self._lexicon.by_stems(name, lists.language)) if entry not in found))
             if not found and not any(len(word) < 3 or lists.knows(word) for word in name) and not (size == 1 and len(name[0]) < 5):
-                found = self._lexicon.by_stems(name, lists.language)
+                found = _things(self._lexicon.by_stems(name, lists.language))
             if found:
                 return size, found
         return 0, ()
@@ -177,7 +244,7 @@ class Reader:
         if len(question) > max_chars:
             raise UsageError(f"the question has {len(question)} characters; {max_chars} is the most")
         words = tokens(question)
-        spoken = language_of(token.word for token in words)
+        spoken = language_of((token.word for token in words), self._index.word_sets)
         lists = wording(spoken)
         words = [self._mended(token, lists) for token in words]
         taken: set[int] = set()
@@ -192,7 +259,7 @@ class Reader:
                 missing.append(Unused(question[start:end], start, end))
                 continue
             label = self._lexicon.labels.get(iri) or {spoken: question[start:end]}
-            without = any(lists.has("not", token.word) for token in words[max(0, ref.first - 1) : ref.first])
+            without = _left_out(words, ref.first, lists)
             facets.append(Facet(ref.facet, ref.value, iri, label, question[start:end], start, end, named=True, without=without))
 
         times = [period for period in periods.find(words, spoken, today) if not taken & set(range(period.first, period.last + 1))]
@@ -206,12 +273,29 @@ class Reader:
             size, found = self._linked(words, at, taken, lists)
             if size:
                 first, *others = _choose(found, words[at - 1] if at else None, lists)
+                if first.facet == "class" and first.value in _CONCEPTS and not _named("class", first.value, words, at, lists):
+                    # A kind that is not asked for is a word of the subject, or another thing of that name.
+                    first, *others = [*others, first]
+                    if first.facet == "class":
+                        at += size
+                        continue
                 start, end = words[at].start, words[at + size - 1].end
-                without = any(lists.has("not", token.word) for token in words[max(0, at - 2) : at])
-                facets.append(Facet(first.facet, first.value, first.iri, first.label, question[start:end], start, end, tuple(others), without=without))
+                without = _left_out(words, at, lists)
+                facets.append(
+                    Facet(
+                        first.facet, first.value, first.iri, first.label, question[start:end], start, end, tuple(others),
+                        named=_named(first.facet, first.value, words, at, lists), without=without, words=tuple(token.word for token in words[at : at + size]),
+                    )  # fmt: skip
+                )
                 taken |= set(range(at, at + size))
             at += size or 1
 
+        properties = []
+        for place in range(len(words)):
+            for size in (3, 2, 1):
+                for entry in self._lexicon.entries([token.word for token in words[place : place + size]]) if place + size <= len(words) else ():
+                    if entry.facet == "property":
+                        properties.append(Property(entry.iri, entry.label, words[place].start, words[place + size - 1].end))
         facets = [_in_context(facet, words, lists) for facet in sorted(facets, key=lambda facet: facet.start)]
         names_actor = any(f.facet == "actor" for f in facets)
         asked = any(lists.has("ask", t.word) or (names_actor and lists.has("askish", t.word)) for t in words)
@@ -227,8 +311,13 @@ class Reader:
             if grammar and not stems:
                 continue
             topic.append(Topic(token.word, token.start, token.end, stems))
-        unused = tuple(Unused(question[t.start : t.end], t.start, t.end) for t in topic if not t.stems)
-        slots = _slots(facets, words, lists, asked, bool(topic))
+        of_kind = {stem(t.word, spoken) for f in facets if f.facet == "class" and f.named for t in tokens(f.label.get(spoken, ""))}
+        topic = [t for t in topic if stem(t.word, spoken) not in of_kind]
+        outright = any(f.named or f.facet in ("letter", "category") for f in facets) or (asked and names_actor) or times
+        if outright:
+            topic = [t for t in topic if not lists.is_light(t.word)]
+        unused = tuple(Unused(question[t.start : t.end], t.start, t.end, _after_about(t, words, lists)) for t in topic if not t.stems)
+        slots = _slots(facets, words, lists, asked, bool(topic), bool(times))
         marks = frozenset(name for name in ("begin", "finish", "undated") if any(lists.has(name, token.word) for token in words))
         operator = _operator(words, lists)
         if operator == "when" and any(lists.has("not", one.word) and lists.has("when", other.word) for one, other in pairwise(words)):
@@ -244,9 +333,39 @@ class Reader:
             missing=tuple(missing),
             topic=tuple(topic),
             periods=tuple(times),
+            properties=tuple(properties),
             asked=asked,
             marks=marks,
         )
+
+
+def _named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wording) -> bool:
+    """Whether a name is asked for outright: a kind after "welke" or in front, a part after "het hoofdstuk over"."""
+    if facet == "class" and value in _PARTS:
+        # "Paragraaf Partnerschap" names a part; "welke paragraaf" asks for one.
+        return at > 0 and (lists.has("which", words[at - 1].word) or lists.has("count", words[at - 1].word) or words[at - 1].word in lists.numbers[2:])
+    if facet == "class":
+        before = [token.word for token in words[max(0, at - _LED) : at]]
+        return at == 0 or any(lists.has("which", word) or lists.has("count", word) or word in lists.numbers[2:] or word.isdigit() for word in before)
+    if facet in ("chapter", "section"):
+        return any(lists.has(facet, token.word) for token in words[max(0, at - _LED) : at])
+    return False
+
+
+def _left_out(words: Sequence[Token], at: int, lists: Wording) -> bool:
+    """Whether a "not" before a name leaves it out: up to three words before, in the same part of the sentence."""
+    for token in reversed(words[max(0, at - 3) : at]):
+        if lists.has("not", token.word):
+            return True
+        if lists.has("and", token.word) or lists.has("when", token.word) or lists.has("ask", token.word):
+            return False
+    return False
+
+
+def _after_about(word: Topic, words: Sequence[Token], lists: Wording) -> bool:
+    """Whether a word follows "over" or its like, with at most an article between."""
+    before = [token.word for token in words if token.end <= word.start][-2:]
+    return any(lists.has("about", each) for each in before)
 
 
 def _overdue_then(times: Sequence[Period]) -> list[Period]:
@@ -270,14 +389,22 @@ def _in_context(facet: Facet, words: Sequence[Token], lists: Wording) -> Facet:
     return facet
 
 
-def _slots(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, asked: bool, has_topic: bool) -> dict[str, tuple[str, ...]]:
+def _slots(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, asked: bool, has_topic: bool, has_times: bool) -> dict[str, tuple[str, ...]]:
     slots: dict[str, tuple[str, ...]] = {}
+    numbered = any(facet.facet == "section" and facet.named for facet in facets)
     for facet in facets:
+        if facet.facet == "section" and not facet.named and not facet.without:
+            # A section's name says what is asked about, in the section or elsewhere; beside a numbered one it adds nothing.
+            if not numbered:
+                subjects = [facet.iri, *(entry.iri for entry in facet.others if entry.facet in ("theme", "value", "about"))]
+                slots["subject"] = (*slots.get("subject", ()), *(iri.rpartition("/id/")[2] for iri in subjects))
+            continue
         if not facet.without and facet.value not in slots.get(facet.facet, ()):
             slots[facet.facet] = (*slots.get(facet.facet, ()), facet.value)
     kinds = slots.get("class", ())
     # "Het thema duurzaamheid" names a theme, and asks for no themes.
-    kinds = tuple(kind for kind in kinds if kind not in slots and (len(kinds) == 1 or kind not in _CONCEPTS))
+    wanted = {facet.value for facet in facets if facet.facet == "class" and facet.named} & _PARTS
+    kinds = tuple(kind for kind in kinds if kind in wanted or (kind not in slots and (len(kinds) == 1 or kind not in _CONCEPTS)))
     if "goal" in slots:
         kinds = tuple(kind for kind in kinds if kind != "aim")
     # What the agenda says is answered with the recommendation, which carries its agenda item.
@@ -286,6 +413,20 @@ def _slots(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, aske
         slots["class"] = kinds
     else:
         slots.pop("class", None)
+    led = any(facet.facet == "class" and facet.named for facet in facets)
+    named = [facet for facet in facets if facet.facet != "class" and not facet.without]
+    if kinds and led and ((kinds[0] in _CONCEPTS and len(named) == 1) or ("letter" in slots and kinds[0] != "recommendation")):
+        # What is asked for is linked to the thing that is named: the parties of a municipality, the sections of a section.
+        to = next(facet for facet in named if facet.facet == "letter" or len(named) == 1)
+        kept = {facet.facet: slots[facet.facet] for facet in named if facet is not to and facet.facet in slots}
+        return {**kept, "class": kinds, "linked": (to.iri.rpartition("/id/")[2] or to.iri,)}
+    if "subject" in slots and set(slots["subject"]) == {"annex/i"}:
+        slots["section"] = ("annex/i",)
+        del slots["subject"]
+    if slots.get("section") == ("annex/i",) and (has_times or kinds in ((), ("recommendation",), ("demand",))):
+        # Annex I is the agenda, and every recommendation stands in it.
+        del slots["section"]
+        slots["class"] = ("recommendation",)
     if "class" not in slots:
         if "letter" in slots or any(lists.has("recommendation", token.word) or lists.has("agenda", token.word) for token in words):
             slots["class"] = ("recommendation",)

@@ -104,6 +104,22 @@ def detail_rows(store: GraphStore, name: str, iris: Sequence[str], trust: str) -
     return found
 
 
+def property_rows(store: GraphStore, iris: Sequence[str], properties: Sequence[str], trust: str) -> list[Row]:
+    """What some things have for some properties: value, name where it is a thing, and layer."""
+    bound = {"item": [ox.NamedNode(iri) for iri in iris], "property": [ox.NamedNode(iri) for iri in properties]}
+    return list(store.rows(_detail("properties").bound(bound), trust))
+
+
+def is_thing(term: object) -> bool:
+    """Whether a term is an IRI."""
+    return isinstance(term, ox.NamedNode)
+
+
+def weakest(graphs: Iterable[str]) -> str:
+    """The weakest of the layers that some named graphs are."""
+    return LAYERS[max((_STRENGTH[name] for name in graphs if name in _STRENGTH), default=0)]
+
+
 def _lines(text: str) -> tuple[int, int]:
     numbers = [int(number) for number in text.replace(",", " ").replace("-", " ").split()]
     return min(numbers), max(numbers)
