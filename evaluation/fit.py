@@ -131,7 +131,7 @@ def _fold(number: int) -> int:
 def fit(asker: Asker, vectors: Vectors | None, sets: list[str]) -> dict[str, list[float]]:
     """Weights of score and sureness, printed with what they would do on questions that they were not fitted on."""
     columns = np.array([vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
-    of_signs = np.array([vectors is not None or not (name.startswith("near") or name == "unknown_far") for name in ranking.SIGNS], dtype=float)
+    of_signs = np.array([vectors is not None or not (name.startswith("near") or name in ("unknown_far", "words_and_meaning", "far_and_lost")) for name in ranking.SIGNS], dtype=float)
     cases = collect(asker, vectors, [q for name in sets for q in _load(name) if q["expected"]["kind"] != "refuse"])
     learnt = [case for case in cases if case.right and len(case.right) <= _MANY]
     refused = collect(asker, vectors, _load("refused"))

@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hltgraph.namespaces import TERMS
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
 from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval
 from hltgraph.questions.answer import Answer, Citation
@@ -81,6 +80,9 @@ class Asker:
 
     def _answer(self, reading: Reading, trust: str, as_of: datetime.date) -> Answer:
         shared: dict[str, Any] = {"as_of": as_of.isoformat(), "graph": {"version": self.store.version, "base": self.store.base}}
+        if reading.operator in ("when", "who") and not (reading.facets or reading.topic or reading.periods):
+            # With nothing else named, the nota itself is asked after.
+            reading = reading.of_document(self.store.base)
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         if reading.missing or empty:
             return replies.refused(reading, shared)
@@ -142,6 +144,10 @@ class Asker:
         if reading.alone and (itself := retrieval.known(self.store, reading.alone.iri)):
             hits = [itself, *(hit for hit in hits if hit.iri != itself.iri)]
         if reading.operator == "yesno":
+            kinds = {facet.facet for facet in reading.facets if not facet.without}
+            if not (kinds - {"letter", "class"}) and not ({"before", "after", "from", "until", "running", "undated", "startsFrom", "startsUntil", "dueFrom", "dueUntil"} & set(reading.slots)):
+                # That a thing which is named exists is not what is asked.
+                return self._by_topic(reading, trust, shared)
             return self._yesno(reading, hits, trust, shared)
         return self._listed(reading, hits, trust, shared)
 
@@ -190,8 +196,10 @@ class Asker:
             items = tuple(replies.found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
             text = phrasing.say(reading.language, "found", label=items[0].label)
             return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)
-        if reading.operator == "who" and (told := self._who(reading, [h.iri for h in hits[:3]], trust, shared)):
-            return told
+        if reading.operator == "who":
+            named = [facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without]
+            if told := self._who(reading, [*named, *(hit.iri for hit in hits[:3])], trust, shared):
+                return told
         if reading.operator == "yesno":
             return self._judged(reading, found, trust, shared)
         return self._listed(reading, hits, trust, shared)
@@ -210,10 +218,17 @@ class Asker:
     def _quantity(self, reading: Reading, found: finding.Found, trust: str, shared: dict[str, Any]) -> Answer:
         """A figure that an item gives, when the item holds what the question counts."""
         rows = retrieval.detail_rows(self.store, "quantities", [hit.iri for hit in found.hits], trust)
-        best = next((hit for hit in found.hits if hit.iri in rows), None)
+        scores = found.scores or {}
+        best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= scores[found.hits[0].iri] - 2), None)
         if best is None or (found.sureness or 0.0) < finding.SURE or reading.astray:
             return replies.refused(reading, shared)
-        value = int(rows[best.iri][0]["quantity"].value)
+        figures = {int(row["quantity"].value) for row in rows[best.iri]}
+        if len(figures) > 1:
+            # Which of its figures is asked for, is for a reader to see.
+            items = tuple(retrieval.describe(self.store, [best], reading.language, trust))
+            text = phrasing.say(reading.language, "found", label=items[0].text or items[0].label)
+            return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), **shared)
+        value = figures.pop()
         items = tuple(retrieval.describe(self.store, [best], reading.language, trust))
         text = f"{value}. {items[0].text or items[0].label}"
         return Answer(reading, "answered", text=text, kind="count", value=value, items=items, groups=replies.groups(items, reading), **shared)
@@ -228,7 +243,7 @@ class Asker:
         rows = retrieval.detail_rows(self.store, "relations", list(iris), trust)
         for iri in iris:
             for name in wanted:
-                fitting = [row for row in rows.get(iri, []) if row["property"].value == TERMS + name and getattr(row["name"], "language", "") == language]
+                fitting = [row for row in rows.get(iri, []) if row["property"].value.endswith(("#" + name, "/" + name)) and getattr(row["name"], "language", "") == language]
                 if not fitting:
                     continue
                 names = ", ".join(dict.fromkeys(row["name"].value for row in fitting))
@@ -255,7 +270,8 @@ class Asker:
                 **shared,
             )
         if reading.operator == "when":
-            return replies.dated(reading, items, shared)
+            days = retrieval.days(self.store, [item.iri for item in items if not item.agenda], trust)
+            return replies.dated(reading, items, days, shared)
         groups = replies.groups(items, reading)
         if reading.operator == "compare" and (sides := replies.sides(reading, items, self.store)):
             groups = sides

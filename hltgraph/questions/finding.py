@@ -6,6 +6,8 @@ import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
 
 from hltgraph.questions import retrieval
 from hltgraph.questions.bank import Question
@@ -25,6 +27,10 @@ SHOWN = 0.2
 #: Things whose score is this near to the best one's are answers beside it, so many at most.
 NEAR = 3.0
 MOST = 5
+# The things that a question of an operator can be answered by.
+_ONLY = {"count": "counted", "when": "dated"}
+# The kinds of things that are asked of somebody.
+_ASKED = frozenset({"demand", "section-demand", "actor-demand", "recommendation"})
 # A cosine below this says nothing.
 _FAR = 0.3
 
@@ -154,12 +160,18 @@ def _hard(reading: Reading) -> dict[str, Sequence[str]]:
     for facet in reading.facets:
         if facet.without or facet.facet not in reading.slots:
             continue
-        if facet.named or facet.facet in ("letter", "category") or (facet.facet == "actor" and reading.asked):
+        asks_actor = facet.facet == "actor" and reading.asked and set(reading.slots.get("class", ())) <= _ASKED
+        if facet.named or facet.facet in ("letter", "category") or asks_actor:
             hard[facet.facet] = reading.slots[facet.facet]
     led = {facet.facet for facet in reading.facets if facet.named}
     if "class" not in led and reading.asked and "actor" in hard:
         hard["class"] = ("demand", "recommendation")
     return hard
+
+
+@cache
+def _only(operator: str) -> str:
+    return (Path(__file__).parent / "details" / f"{_ONLY[operator]}.rq").read_text("utf-8")
 
 
 def candidates(store: GraphStore, index: TextIndex, vectors: Vectors | None, reading: Reading, trust: str) -> Candidates:
@@ -174,6 +186,11 @@ def candidates(store: GraphStore, index: TextIndex, vectors: Vectors | None, rea
         within = structured(store, replace(reading, periods=strict), hard, trust)
         sparql = within.sparql
         allowed = {lifted(hit.iri): hit for hit in within.hits}
+    if allowed is None and reading.operator in _ONLY:
+        # How many and when are answered by what gives a number or a date.
+        rows = store.rows(_only(reading.operator), trust)
+        allowed = {lifted(row["item"].value): Hit(row["item"].value, row["kind"].value, "stated", True, frozenset()) for row in rows}
+        allowed = {iri: hit for iri, hit in allowed.items() if iri in index.kinds}
     groups, unknown = _groups(reading, index, soft)
     matches, lost = index.find(groups, reading.language, unknown)
     words = {match.iri: (match.own, match.context, match.asked, match.any) for match in matches}

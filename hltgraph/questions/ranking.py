@@ -27,6 +27,7 @@ FEATURES = (
 #: What is known of a whole ranking.
 SIGNS = (
     "one", "score", "share", "share_of_three", "lead", "any", "near_own", "near_asked", "unknown", "length", "unknown_far", "some_unknown", "marks", "narrowed",
+    "words_and_meaning", "near_indeed", "held_indeed", "second_away", "far_and_lost",
 )  # fmt: skip
 _PARTS = frozenset(TERMS + name for name in ("Chapter", "Section", "Annex", "Document"))
 _CONTENT = frozenset(
@@ -96,6 +97,8 @@ def signs(things: Sequence[Ranked], unknown: float, length: int, *, narrowed: bo
     return (
         1.0, best.score, odds[0] / total, math.fsum(odds[:3]) / total, best.score - fifth, at["any"], at["near_own"], at["near_asked"],
         unknown, min(length, 8) / 8, unknown * at["near"], float(unknown > 0), at["marks"], float(narrowed),
+        at["any"] * at["near"], max(0.0, at["near"] - 0.6), max(0.0, at["any"] - 0.7), best.score - things[min(1, len(things) - 1)].score,
+        (1 - at["any"]) * (1 - at["near"]),
     )  # fmt: skip
 
 

@@ -25,6 +25,8 @@ from hltgraph.store.graph import GraphStore
 
 # A name belongs to a word of asking that stands so many words before it at most.
 _LED = 4
+#: The document that questions are about where they name no other.
+NOTA = "document/hlt-samen-verder"
 _PARTS = frozenset({"section", "chapter", "annex"})
 # Kinds of things that are no content, and that a question names to say what it is about.
 _CONCEPTS = ("role", "value", "theme", "task", "party", "actor", "goal", "organization", "municipality", "chapter", "section", "annex", "category", "body")
@@ -115,6 +117,11 @@ class Reading:
         """Whether a word after "over" is one that nothing knows: then no text that holds the other words is an answer."""
         return any(unused.after_about for unused in self.unused)
 
+    def of_document(self, base: str) -> Reading:
+        """The reading as one of the nota itself."""
+        facet = Facet("about", NOTA, f"{base}id/{NOTA}", {"nl": "de nota", "en": "the nota"}, "", 0, 0)
+        return replace(self, facets=(facet,), slots={"about": (NOTA,)})
+
     @property
     def alone(self) -> Facet | None:
         """The one thing that the question is about, when it names nothing else."""
@@ -135,7 +142,7 @@ def _operator(words: Sequence[Token], lists: Wording) -> str:
     first = texts[0] if texts else ""
     if found:
         return found[0]
-    asks_which = any(lists.has("which", token.word) for token in words)
+    asks_which = any(lists.has("which", token.word) for token in words[:3]) or (bool(words) and lists.has("which", words[-1].word))
     return "yesno" if lists.has("verb", first) and not asks_which else "list"
 
 
@@ -146,7 +153,9 @@ def _asks_when(texts: Sequence[str]) -> bool:
             continue
         if text == "planning" and at and texts[at - 1] in ("de", "the", "on"):
             continue
-        if text in ("quarter", "kwartaal", "month", "maand", "schedule", "date", "datum") and not {"which", "what", "welk", "welke", "wat"} & set(texts[:at]):
+        if text in ("quarter", "kwartaal", "month", "maand", "schedule", "date", "datum", "deadline") and not {"which", "what", "welk", "welke", "wat", "de", "the"} & set(
+            texts[max(0, at - 2) : at]
+        ):
             continue
         if any(wording(language).has("when", text) for language in LANGUAGES):
             return True
@@ -155,7 +164,7 @@ def _asks_when(texts: Sequence[str]) -> bool:
 
 def _asks_count(texts: Sequence[str]) -> bool:
     """Whether a word of number asks: not "so much", or "het aantal" of what is to become less."""
-    asks = {"hoeveel", "hoeveelste", "count", "percentage", "procent"}
+    asks = {"hoeveel", "hoeveelste", "count", "percentage", "procent", "procenten", "percent"}
     pairs = set(pairwise(texts))
     if asks & set(texts) or pairs & {("how", "many"), ("how", "much"), ("how", "often"), ("hoe", "vaak"), ("number", "of"), ("what", "share"), ("what", "percentage")}:
         return True
@@ -273,18 +282,22 @@ class Reader:
             size, found = self._linked(words, at, taken, lists)
             if size:
                 first, *others = _choose(found, words[at - 1] if at else None, lists)
-                if first.facet == "class" and first.value in _CONCEPTS and not _named("class", first.value, words, at, lists):
-                    # A kind that is not asked for is a word of the subject, or another thing of that name.
-                    first, *others = [*others, first]
-                    if first.facet == "class":
-                        at += size
-                        continue
+                led = _named(first.facet, first.value, words, at, lists)
+                if first.facet == "class":
+                    another = any(facet.facet == "class" and facet.named for facet in facets)
+                    led = led and not another
+                    if not led and (another or first.value in _CONCEPTS):
+                        # A kind that is not asked for is a word of the subject, or another thing of that name.
+                        first, *others = [*others, first]
+                        if first.facet == "class":
+                            at += 1
+                            continue
                 start, end = words[at].start, words[at + size - 1].end
                 without = _left_out(words, at, lists)
                 facets.append(
                     Facet(
                         first.facet, first.value, first.iri, first.label, question[start:end], start, end, tuple(others),
-                        named=_named(first.facet, first.value, words, at, lists), without=without, words=tuple(token.word for token in words[at : at + size]),
+                        named=led, without=without, words=tuple(token.word for token in words[at : at + size]),
                     )  # fmt: skip
                 )
                 taken |= set(range(at, at + size))
@@ -313,7 +326,8 @@ class Reader:
             topic.append(Topic(token.word, token.start, token.end, stems))
         of_kind = {stem(t.word, spoken) for f in facets if f.facet == "class" and f.named for t in tokens(f.label.get(spoken, ""))}
         topic = [t for t in topic if stem(t.word, spoken) not in of_kind]
-        outright = any(f.named or f.facet in ("letter", "category") for f in facets) or (asked and names_actor) or times
+        things_only = bool(facets) and not any(_plural(f.matched) for f in facets) and all(f.facet == "class" and f.value in _CONCEPTS for f in facets)
+        outright = not things_only and any(f.named or f.facet in ("letter", "category") for f in facets) or (asked and names_actor) or (times and not things_only)
         if outright:
             topic = [t for t in topic if not lists.is_light(t.word)]
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end, _after_about(t, words, lists)) for t in topic if not t.stems)
@@ -341,15 +355,31 @@ class Reader:
 
 def _named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wording) -> bool:
     """Whether a name is asked for outright: a kind after "welke" or in front, a part after "het hoofdstuk over"."""
-    if facet == "class" and value in _PARTS:
-        # "Paragraaf Partnerschap" names a part; "welke paragraaf" asks for one.
-        return at > 0 and (lists.has("which", words[at - 1].word) or lists.has("count", words[at - 1].word) or words[at - 1].word in lists.numbers[2:])
-    if facet == "class":
-        before = [token.word for token in words[max(0, at - _LED) : at]]
-        return at == 0 or any(lists.has("which", word) or lists.has("count", word) or word in lists.numbers[2:] or word.isdigit() for word in before)
     if facet in ("chapter", "section"):
         return any(lists.has(facet, token.word) for token in words[max(0, at - _LED) : at])
+    if facet != "class":
+        return False
+    if at == 0:
+        # "Paragraaf Partnerschap" names a part; "aanbevelingen over lobby" asks for recommendations.
+        return value not in _PARTS
+    for back in range(1, _LED + 2):
+        if at < back:
+            return False
+        word = words[at - back].word
+        if lists.has("which", word) or lists.has("count", word):
+            # "Wat zijn de rollen" asks for roles; "wat kunnen de gemeenten" asks for something else.
+            return word not in ("wat", "what") or words[at - back + 1].word in ("is", "zijn", "are", "were", "was", "waren") or back == 1
+        adjective = back == 1 and not lists.knows(word)
+        if lists.has("of", word) or lists.has("about", word) or (lists.has("verb", word) and not (at >= back + 1 and words[at - back - 1].word in ("wat", "what"))):
+            return False
+        if not (adjective or lists.knows(word) or lists.is_light(word) or word.isdigit() or back < 3):
+            return False
     return False
+
+
+def _plural(name: str) -> bool:
+    """Whether a kind is named in the plural: then all of the kind may be meant."""
+    return name.casefold().endswith(("en", "s", "'s"))
 
 
 def _left_out(words: Sequence[Token], at: int, lists: Wording) -> bool:

@@ -110,6 +110,15 @@ def property_rows(store: GraphStore, iris: Sequence[str], properties: Sequence[s
     return list(store.rows(_detail("properties").bound(bound), trust))
 
 
+def days(store: GraphStore, iris: Sequence[str], trust: str) -> dict[str, tuple[str | None, str | None]]:
+    """The first and last day of things that have days of their own: of a single day, the last is None."""
+    out: dict[str, tuple[str | None, str | None]] = {}
+    for iri, rows in detail_rows(store, "dates", iris, trust).items():
+        begin, end = (min((row[name].value for row in rows if name in row), default=None) for name in ("begin", "end"))
+        out[iri] = (begin, end)
+    return out
+
+
 def is_thing(term: object) -> bool:
     """Whether a term is an IRI."""
     return isinstance(term, ox.NamedNode)
