@@ -103,7 +103,7 @@ def ranked(case: Case, w: Array) -> ranking.Ranking:
         ranking.Ranked(iri, kind, known, float(value))
         for value, (iri, kind, known) in sorted(zip(scores, case.held.known, strict=True), key=lambda pair: (-pair[0], pair[1][0]))
     )
-    return ranking.Ranking(things, ranking.signs(things, case.held.unknown, case.held.length, narrowed=case.held.narrowed), 0.0)
+    return ranking.Ranking(things, ranking.signs(things, case.held.said, case.held.unknown, case.held.length, narrowed=case.held.narrowed), 0.0)
 
 
 def _load(name: str) -> list[dict[str, Any]]:
@@ -116,7 +116,7 @@ def collect(asker: Asker, vectors: Vectors | None, questions: list[dict[str, Any
     cases = []
     for question in questions:
         reading = asker.reader.read(question["question"], TODAY)
-        if reading.settled or reading.missing:
+        if reading.settled or reading.missing or reading.astray:
             continue
         held = finding.candidates(asker.store, asker.index, vectors, reading, "all")
         if held.known:
@@ -131,7 +131,7 @@ def _fold(number: int) -> int:
 def fit(asker: Asker, vectors: Vectors | None, sets: list[str]) -> dict[str, list[float]]:
     """Weights of score and sureness, printed with what they would do on questions that they were not fitted on."""
     columns = np.array([vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
-    of_signs = np.array([vectors is not None or not (name.startswith("near") or name in ("unknown_far", "words_and_meaning", "far_and_lost")) for name in ranking.SIGNS], dtype=float)
+    of_signs = np.array([vectors is not None or not (name.startswith("near") or name in ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far")) for name in ranking.SIGNS], dtype=float)
     cases = collect(asker, vectors, [q for name in sets for q in _load(name) if q["expected"]["kind"] != "refuse"])
     learnt = [case for case in cases if case.right and len(case.right) <= _MANY]
     refused = collect(asker, vectors, _load("refused"))

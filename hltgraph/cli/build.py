@@ -20,6 +20,7 @@ def run(options: argparse.Namespace) -> int:
     from hltgraph.build.pipeline import build
     from hltgraph.knowledge import PACKAGED, Knowledge
     from hltgraph.questions import lexicon
+    from hltgraph.questions.dictionary import Dictionary
     from hltgraph.questions.textindex import TextIndex
     from hltgraph.questions.vectors import Vectors, available
     from hltgraph.store.opening import open_store
@@ -38,6 +39,7 @@ def run(options: argparse.Namespace) -> int:
     lexicon.read(store)
     index = TextIndex(store)
     index.make()
+    Dictionary(store).make()
     if available():
         Vectors(store, index).make()
     if sys.stderr.isatty():

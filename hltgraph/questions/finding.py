@@ -31,6 +31,8 @@ MOST = 5
 _ONLY = {"count": "counted", "when": "dated"}
 # The kinds of things that are asked of somebody.
 _ASKED = frozenset({"demand", "section-demand", "actor-demand", "recommendation"})
+# The share of a name's words that makes a thing hold the name.
+_WHOLE = 0.6
 # A cosine below this says nothing.
 _FAR = 0.3
 
@@ -125,6 +127,8 @@ class Candidates:
 
     known: tuple[tuple[str, str, tuple[float, ...]], ...]
     hits: Mapping[str, Hit]
+    said: Mapping[str, float] | None
+    """The share of the topic, names left out, that each thing holds; None where there is no topic."""
     unknown: float
     length: int
     narrowed: bool
@@ -174,6 +178,11 @@ def _only(operator: str) -> str:
     return (Path(__file__).parent / "details" / f"{_ONLY[operator]}.rq").read_text("utf-8")
 
 
+def _must_hold(facet: Facet) -> bool:
+    """Whether a name is one that an answer cannot do without: an organisation other than the one that all is about."""
+    return facet.facet == "about" and ("/organization/" in facet.iri or "/party/" in facet.iri) and not facet.iri.endswith("/organization/hltsamen")
+
+
 def candidates(store: GraphStore, index: TextIndex, vectors: Vectors | None, reading: Reading, trust: str) -> Candidates:
     """What a question with a topic may mean, within what the slots that always hold lead to."""
     hard = _hard(reading)
@@ -197,16 +206,23 @@ def candidates(store: GraphStore, index: TextIndex, vectors: Vectors | None, rea
     near = vectors.nearness(reading.question) if vectors else {}
     marks: dict[str, float] = defaultdict(float)
     marking = [facet for facet in soft if facet.facet != "class"]
+    of_facet = {facet.iri: {lifted(hit.iri) for hit in _slot(store, facet, trust)} for facet in marking}
     for facet in marking:
-        for iri in {lifted(hit.iri) for hit in _slot(store, facet, trust)}:
+        for iri in of_facet[facet.iri]:
             marks[iri] += 1 / len(marking)
         marks[facet.iri] += 0.5 / len(marking)
     kinds = reading.slots.get("class", ())
     of_kind = {lifted(hit.iri) for hit in _run(store, stored("items"), {"class": kinds}, trust)[0]} if kinds and "class" not in hard else set()
     pool = allowed if allowed is not None else {**words, **{iri: 1 for iri, (own, asked) in near.items() if max(own, asked) > _FAR}}
+    names = [(facet, {token for word in facet.words if (token := index.stem_of(word, reading.language))}) for facet in marking if _must_hold(facet)]
+    holding = {facet.iri: {match.iri for match in index.find([((each,), 1.0) for each in sorted(stems)], reading.language)[0] if match.own > _WHOLE} for facet, stems in names}
+    bare = not (reading.topic or len(marking) > 1)
     known = []
     for iri in sorted(pool):
         kind = allowed[iri].kind if allowed is not None else index.kinds[iri]
+        # What the question names, an answer must hold in its words or be about; it is no answer itself where more is asked.
+        if any(iri not in (holding[facet.iri] | of_facet[facet.iri]) - {facet.iri} and (iri != facet.iri or not bare) for facet, _ in names):
+            continue
         if iri in index.kinds:
             kind = index.kinds[iri]
         held = features(
@@ -214,7 +230,9 @@ def candidates(store: GraphStore, index: TextIndex, vectors: Vectors | None, rea
             demand_asked=reading.asked, kind_named=iri in of_kind, marks=marks[iri], operator=reading.operator,
         )  # fmt: skip
         known.append((iri, kind, held))
-    return Candidates(tuple(known), allowed or {}, lost, len(groups) + int(unknown), allowed is not None, sparql)
+    topic, _ = _groups(replace(reading, facets=()), index, ())
+    said, _ = index.find(topic, reading.language, unknown)
+    return Candidates(tuple(known), allowed or {}, {match.iri: match.any for match in said} if topic or unknown else None, lost, len(groups) + int(unknown), allowed is not None, sparql)
 
 
 def _slot(store: GraphStore, facet: Facet, trust: str) -> list[Hit]:
@@ -225,7 +243,7 @@ def _slot(store: GraphStore, facet: Facet, trust: str) -> list[Hit]:
 def by_topic(store: GraphStore, index: TextIndex, vectors: Vectors | None, reading: Reading, trust: str) -> Found:
     """The things that a question with a topic means, the best fit first, and how sure that is."""
     held = candidates(store, index, vectors, reading, trust)
-    ranking = ranked(held.known, held.unknown, held.length, narrowed=held.narrowed, vectors=vectors is not None)
+    ranking = ranked(held.known, held.said, held.unknown, held.length, narrowed=held.narrowed, vectors=vectors is not None)
     best = ranking.things[0].score if ranking.things else 0.0
     near = [thing for thing in ranking.things[:MOST] if thing.score >= best - NEAR]
     hits = tuple(held.hits.get(thing.iri) or Hit(thing.iri, thing.kind, "stated", True, frozenset()) for thing in near)

@@ -27,7 +27,7 @@ FEATURES = (
 #: What is known of a whole ranking.
 SIGNS = (
     "one", "score", "share", "share_of_three", "lead", "any", "near_own", "near_asked", "unknown", "length", "unknown_far", "some_unknown", "marks", "narrowed",
-    "words_and_meaning", "near_indeed", "held_indeed", "second_away", "far_and_lost",
+    "words_and_meaning", "near_indeed", "held_indeed", "second_away", "far_and_lost", "topic_lost", "topic_lost_far",
 )  # fmt: skip
 _PARTS = frozenset(TERMS + name for name in ("Chapter", "Section", "Annex", "Document"))
 _CONTENT = frozenset(
@@ -87,9 +87,10 @@ def score(known: Sequence[float], vectors: bool) -> float:
     return math.fsum(w * x for w, x in zip(_weights()["vectors" if vectors else "words"]["score"], known, strict=True))
 
 
-def signs(things: Sequence[Ranked], unknown: float, length: int, *, narrowed: bool) -> tuple[float, ...]:
+def signs(things: Sequence[Ranked], said: Mapping[str, float] | None, unknown: float, length: int, *, narrowed: bool) -> tuple[float, ...]:
     """What is known of a ranking, best first: how far the best is ahead, how well it fits, and what was not understood."""
     best = things[0]
+    lost = 0.0 if said is None else 1 - said.get(best.iri, 0.0)
     odds = [math.exp(min(0.0, each.score - best.score)) for each in things]
     total = math.fsum(odds)
     fifth = things[min(4, len(things) - 1)].score
@@ -98,7 +99,7 @@ def signs(things: Sequence[Ranked], unknown: float, length: int, *, narrowed: bo
         1.0, best.score, odds[0] / total, math.fsum(odds[:3]) / total, best.score - fifth, at["any"], at["near_own"], at["near_asked"],
         unknown, min(length, 8) / 8, unknown * at["near"], float(unknown > 0), at["marks"], float(narrowed),
         at["any"] * at["near"], max(0.0, at["near"] - 0.6), max(0.0, at["any"] - 0.7), best.score - things[min(1, len(things) - 1)].score,
-        (1 - at["any"]) * (1 - at["near"]),
+        (1 - at["any"]) * (1 - at["near"]), lost, lost * (1 - at["near"]),
     )  # fmt: skip
 
 
@@ -107,10 +108,12 @@ def sureness(known: Sequence[float], vectors: bool) -> float:
     return 1 / (1 + math.exp(-math.fsum(w * x for w, x in zip(_weights()["vectors" if vectors else "words"]["sureness"], known, strict=True))))
 
 
-def ranked(known: Sequence[tuple[str, str, tuple[float, ...]]], unknown: float, length: int, *, narrowed: bool, vectors: bool) -> Ranking:
+def ranked(
+    known: Sequence[tuple[str, str, tuple[float, ...]]], said: Mapping[str, float] | None, unknown: float, length: int, *, narrowed: bool, vectors: bool
+) -> Ranking:
     """The ranking of some things (IRI, class, features)."""
     things = sorted((Ranked(iri, kind, each, score(each, vectors)) for iri, kind, each in known), key=lambda thing: (-thing.score, thing.iri))
     if not things:
         return Ranking((), (), 0.0)
-    found = signs(things, unknown, length, narrowed=narrowed)
+    found = signs(things, said, unknown, length, narrowed=narrowed)
     return Ranking(tuple(things), found, sureness(found, vectors))

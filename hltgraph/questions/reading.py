@@ -15,6 +15,7 @@ from itertools import pairwise
 from hltgraph.errors import UsageError
 from hltgraph.namespaces import thing
 from hltgraph.questions import periods, references
+from hltgraph.questions.dictionary import Dictionary
 from hltgraph.questions.lexicon import Entry, Lexicon, Token, tokens
 from hltgraph.questions.periods import Period, is_time
 from hltgraph.questions.spelling import correct
@@ -102,6 +103,7 @@ class Reading:
     periods: tuple[Period, ...] = ()
     properties: tuple[Property, ...] = ()
     asked: bool = False
+    foreign: bool = False
     marks: frozenset[str] = frozenset()
 
     @property
@@ -114,8 +116,8 @@ class Reading:
 
     @property
     def astray(self) -> bool:
-        """Whether a word after "over" is one that nothing knows: then no text that holds the other words is an answer."""
-        return any(unused.after_about for unused in self.unused)
+        """Whether what is asked for is of a kind that no text here answers: a person or a price, or a word after "over" that nothing knows."""
+        return self.foreign or any(unused.after_about for unused in self.unused)
 
     def of_document(self, base: str) -> Reading:
         """The reading as one of the nota itself."""
@@ -189,6 +191,7 @@ class Reader:
 
     def __init__(self, store: GraphStore, lexicon: Lexicon, index: TextIndex) -> None:
         self._store, self._lexicon, self._index = store, lexicon, index
+        self._dictionary = Dictionary(store)
         self._known: dict[str, list[str]] = {}
 
     def _mended(self, token: Token, lists: Wording) -> Token:
@@ -197,6 +200,8 @@ class Reader:
         if len(word) < 4 or word[0].isdigit() or lists.knows(word) or lists.is_light(word) or word in self._lexicon.words or is_time(word, lists.language):
             return token
         if self._index.stem_of(word, lists.language) or self._parts(word, lists.language):
+            return token
+        if len(word) > 4 and self._dictionary.knows(word, lists.language):
             return token
         if lists.language not in self._known:
             grammar = {w for words in lists.lists.values() for w in words}
@@ -243,6 +248,13 @@ class Reader:
                 return size, found
         return 0, ()
 
+    def _numbered(self, entry: Entry, words: Sequence[Token], at: int) -> tuple[str, bool] | None:
+        """A thing of a kind that is named by its number, such as goal 5 of the vision: its short name, and whether it exists."""
+        if at >= len(words) or not (words[at].word.isdecimal() and len(words[at].word) < 3) or entry.value in (*_CONCEPTS, "item", "demand", "statement"):
+            return None
+        short = f"{entry.value}/{words[at].word}"
+        return short, self._store.exists(thing(short, self._store.base))
+
     def read(self, question: str, today: datetime.date, max_chars: int = 500, language: str | None = None) -> Reading:
         """Read a question.
 
@@ -282,6 +294,17 @@ class Reader:
             size, found = self._linked(words, at, taken, lists)
             if size:
                 first, *others = _choose(found, words[at - 1] if at else None, lists)
+                if first.facet == "class" and (numbered := self._numbered(first, words, at + size)):
+                    short, exists = numbered
+                    start, end = words[at].start, words[at + size].end
+                    taken |= set(range(at, at + size + 1))
+                    iri = thing(short, self._store.base)
+                    if exists:
+                        facets.append(Facet("about", short, iri, self._lexicon.labels.get(iri) or {spoken: question[start:end]}, question[start:end], start, end, named=True))
+                    else:
+                        missing.append(Unused(question[start:end], start, end))
+                    at += size + 1
+                    continue
                 led = _named(first.facet, first.value, words, at, lists)
                 if first.facet == "class":
                     another = any(facet.facet == "class" and facet.named for facet in facets)
@@ -349,6 +372,7 @@ class Reader:
             periods=tuple(times),
             properties=tuple(properties),
             asked=asked,
+            foreign=_foreign([token.word for token in words], lists),
             marks=marks,
         )
 
@@ -375,6 +399,15 @@ def _named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wordi
         if not (adjective or lists.knows(word) or lists.is_light(word) or word.isdigit() or back < 3):
             return False
     return False
+
+
+def _foreign(texts: Sequence[str], lists: Wording) -> bool:
+    """Whether a question asks for what this graph holds by choice or nature never: who holds an office, how to reach
+    somebody, what something costs or earns."""
+    if any(lists.has("unsaid", text) or lists.has("contact", text) for text in texts):
+        return True
+    named = any(lists.has("who", text) or lists.has("naming", text) for text in texts)
+    return named and any(lists.has("office", text) for text in texts)
 
 
 def _plural(name: str) -> bool:

@@ -16,8 +16,8 @@ from hltgraph.questions.vectors import Vectors
 from hltgraph.questions.wording import wording
 
 #: How near, 0 to 1, a question must be to one that is affirmed or denied, and how much nearer than to the other side.
-ENOUGH = 0.4
-APART = 0.04
+ENOUGH = 0.3
+APART = 0.05
 
 
 def _stems(text: str, language: str) -> set[str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 from hltgraph.questions.stemming import LANGUAGES
 
 
+#: Lists of words that are no grammar.
+_NO_GRAMMAR = frozenset({"light", "contact", "naming", "office"})
 #: Endings of words that say how, not what.
 _LIGHT = {"nl": ("elijk", "elijks", "gewijs"), "en": ("ly",)}
 
@@ -30,7 +32,7 @@ class Wording:
         """Whether a folded word is one of grammar: it stands in a list, and not in ``unsaid`` or ``light`` alone."""
         if word in self.lists["unsaid"]:
             return False
-        return word in self.numbers or any(word in words for name, words in self.lists.items() if name != "light")
+        return word in self.numbers or any(word in words for name, words in self.lists.items() if name not in _NO_GRAMMAR)
 
     def is_light(self, word: str) -> bool:
         """Whether a folded word says nothing of the subject where names already say it."""
