@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 
 from evaluation.__main__ import SETS, TODAY
-from hltgraph.questions import finding, ranking
+from hltgraph.questions import ranking, topics
 from hltgraph.questions.asking import Asker
-from hltgraph.questions.finding import Candidates
 from hltgraph.questions.textindex import lifted
+from hltgraph.questions.topics import Candidates, Finder
 from hltgraph.questions.vectors import Vectors
 from hltgraph.settings import Settings
 from hltgraph.store.opening import dataset_path, open_store
@@ -48,7 +48,7 @@ class Case:
 
     def answered_by(self, things: tuple[ranking.Ranked, ...]) -> bool:
         """Whether what would be answered is right."""
-        got = {thing.iri for thing in things[: finding.MOST] if thing.score >= things[0].score - finding.NEAR}
+        got = {thing.iri for thing in things[: topics.MOST] if thing.score >= things[0].score - topics.NEAR}
         if self.question["expected"]["kind"] == "items":
             return self.must <= got and not self.wrong & got
         return bool(self.fine & {things[0].iri})
@@ -111,14 +111,14 @@ def _load(name: str) -> list[dict[str, Any]]:
     return content
 
 
-def collect(asker: Asker, vectors: Vectors | None, questions: list[dict[str, Any]]) -> list[Case]:
+def collect(asker: Asker, finder: Finder, questions: list[dict[str, Any]]) -> list[Case]:
     """The cases of the questions that are answered by their words."""
     cases = []
     for question in questions:
         reading = asker.reader.read(question["question"], TODAY)
         if reading.settled or reading.missing or reading.astray:
             continue
-        held = finding.candidates(asker.store, asker.index, vectors, reading, "all")
+        held = finder.candidates(reading, "all")
         if held.known:
             cases.append(Case(held, question))
     return cases
@@ -128,13 +128,13 @@ def _fold(number: int) -> int:
     return number % _FOLDS
 
 
-def fit(asker: Asker, vectors: Vectors | None, sets: list[str]) -> dict[str, list[float]]:
+def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]:
     """Weights of score and sureness, printed with what they would do on questions that they were not fitted on."""
-    columns = np.array([vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
-    of_signs = np.array([vectors is not None or not (name.startswith("near") or name in ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far")) for name in ranking.SIGNS], dtype=float)
-    cases = collect(asker, vectors, [q for name in sets for q in _load(name) if q["expected"]["kind"] != "refuse"])
+    columns = np.array([finder.vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
+    of_signs = np.array([finder.vectors is not None or not (name.startswith("near") or name in ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far")) for name in ranking.SIGNS], dtype=float)
+    cases = collect(asker, finder, [q for name in sets for q in _load(name) if q["expected"]["kind"] != "refuse"])
     learnt = [case for case in cases if case.right and len(case.right) <= _MANY]
-    refused = collect(asker, vectors, _load("refused"))
+    refused = collect(asker, finder, _load("refused"))
     odd, even = refused[1::2], refused[::2]
     rows, right, best = [], [], 0
     for fold in range(_FOLDS):
@@ -165,9 +165,10 @@ def main() -> int:
     asker = Asker.of(open_store(dataset_path(settings), settings.cache_folder()))
     sets = sys.argv[1:] or ["development"]
     print("without vectors")
-    words = fit(asker, None, sets)
+    index = asker.finder.index
+    words = fit(asker, Finder(asker.store, index, None), sets)
     print("with vectors")
-    found = {"vectors": fit(asker, asker.vectors or Vectors(asker.store, asker.index), sets), "words": words}
+    found = {"vectors": fit(asker, Finder(asker.store, index, Vectors(asker.store, index)), sets), "words": words}
     OUT.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     return 0
 

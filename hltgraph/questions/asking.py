@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
-from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval
+from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, topics
 from hltgraph.questions.answer import Answer, Citation
 from hltgraph.questions.reading import Reader, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
 from hltgraph.questions.textindex import TextIndex
+from hltgraph.questions.topics import Finder
 from hltgraph.questions.vectors import Vectors, available
 from hltgraph.questions.verdict import verdict
 from hltgraph.questions.wording import wording
@@ -41,9 +42,7 @@ class Asker:
 
     store: GraphStore
     reader: Reader
-    index: TextIndex
-    vectors: Vectors | None
-    """Where the package that encodes sentences is installed."""
+    finder: Finder
     sources: Mapping[str, str]
     """The texts of the source documents by slug, where the operator has them: then citations carry their words."""
 
@@ -55,7 +54,7 @@ class Asker:
         """
         index = TextIndex(store)
         texts = {slug: SourceText.read(sources, slug).text for slug in DOCUMENTS} if sources else {}
-        return cls(store, Reader(store, lexicon.read(store), index), index, Vectors(store, index) if available() else None, texts)
+        return cls(store, Reader(store, lexicon.read(store), index), Finder(store, index, Vectors(store, index) if available() else None), texts)
 
     def ask(self, text: str, *, trust: str = "all", language: str | None = None, as_of: datetime.date, max_chars: int = 500) -> Answer:
         """Answer a question in Dutch or English.
@@ -102,7 +101,8 @@ class Asker:
     def _told(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer | None:
         """What the one thing that is named has for the property that is asked for; None when that is not the question."""
         named = [facet for facet in reading.facets if facet.facet != "class" and not facet.without]
-        if len(named) != 1 or not reading.properties or reading.operator not in ("list", "who", "when", "yesno", "count"):
+        kind_asked = any(facet.facet == "class" and facet.named for facet in reading.facets)
+        if kind_asked or len(named) != 1 or not reading.properties or reading.operator not in ("list", "who", "when", "yesno", "count"):
             return None
         spans = [(each.start, each.end) for each in reading.properties]
         lists = wording(reading.language)
@@ -184,15 +184,15 @@ class Asker:
     # ------------------------------------------------------------------ a topic in words
 
     def _by_topic(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
-        found = finding.by_topic(self.store, self.index, self.vectors, reading, trust)
+        found = self.finder.by_topic(reading, trust)
         sure = found.sureness or 0.0
         shared = shared | {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
         if reading.operator == "count":
             return self._quantity(reading, found, trust, shared)
-        if sure < finding.SHOWN or not found.hits or reading.astray:
+        if sure < topics.SHOWN or not found.hits or reading.astray:
             return replies.refused(reading, shared)
         hits = found.hits
-        if sure < finding.SURE:
+        if sure < topics.SURE:
             items = tuple(replies.found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
             text = phrasing.say(reading.language, "found", label=items[0].label)
             return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)
@@ -207,7 +207,7 @@ class Asker:
     def _judged(self, reading: Reading, found: finding.Found, trust: str, shared: dict[str, Any]) -> Answer:
         """Yes or no, where what was found is known to affirm or deny such a question; else the text, for a reader to judge."""
         items = tuple(retrieval.describe(self.store, found.hits[:3], reading.language, trust))
-        yes = verdict(self.index, self.vectors, reading, items[0].iri)
+        yes = verdict(self.finder.index, self.finder.vectors, reading, items[0].iri)
         if yes is None:
             text = phrasing.say(reading.language, "found", label=items[0].text or items[0].label)
             marked = tuple(replies.found_by_text(items, found))
@@ -220,7 +220,7 @@ class Asker:
         rows = retrieval.detail_rows(self.store, "quantities", [hit.iri for hit in found.hits], trust)
         scores = found.scores or {}
         best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= scores[found.hits[0].iri] - 2), None)
-        if best is None or (found.sureness or 0.0) < finding.SURE or reading.astray:
+        if best is None or (found.sureness or 0.0) < topics.SURE or reading.astray:
             return replies.refused(reading, shared)
         figures = {int(row["quantity"].value) for row in rows[best.iri]}
         if len(figures) > 1:

@@ -357,7 +357,7 @@ class Reader:
         slots = _slots(facets, words, lists, asked, bool(topic), bool(times))
         marks = frozenset(name for name in ("begin", "finish", "undated") if any(lists.has(name, token.word) for token in words))
         operator = _operator(words, lists)
-        if operator == "when" and any(lists.has("not", one.word) and lists.has("when", other.word) for one, other in pairwise(words)):
+        if operator in ("when", "list") and any(lists.has("not", one.word) and lists.has("when", other.word) for one, other in pairwise(words)):
             # "Geen datum" asks for what has none.
             operator, marks = "list", marks | {"undated"}
         return Reading(

@@ -110,6 +110,16 @@ def property_rows(store: GraphStore, iris: Sequence[str], properties: Sequence[s
     return list(store.rows(_detail("properties").bound(bound), trust))
 
 
+def layers(store: GraphStore, iris: Sequence[str], trust: str) -> dict[str, str]:
+    """The layer in which each thing is said to be what it is; a thing that this rung of trust does not know is left out."""
+    out: dict[str, str] = {}
+    for iri, rows in detail_rows(store, "layers", iris, trust).items():
+        ranks = [_STRENGTH[_iri(row["layer"])] for row in rows if _iri(row["layer"]) in _STRENGTH]
+        # A concept of a scheme is ours, and stands in no layer.
+        out[iri] = LAYERS[min(ranks)] if ranks else "interpreted"
+    return out
+
+
 def days(store: GraphStore, iris: Sequence[str], trust: str) -> dict[str, tuple[str | None, str | None]]:
     """The first and last day of things that have days of their own: of a single day, the last is None."""
     out: dict[str, tuple[str | None, str | None]] = {}

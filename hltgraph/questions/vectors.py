@@ -40,8 +40,14 @@ class Vectors:
         return USE()
 
     @cached_property
-    def _sentences(self) -> list[tuple[str, str]]:
-        return [(sentence.iri, sentence.field) for sentence in self._index.sentences()]
+    def _places(self) -> tuple[list[str], Any, Any]:
+        """The things; and of each sentence, the number of its thing and whether it is what the thing says itself."""
+        import numpy as np
+
+        sentences = self._index.sentences()
+        things = list(dict.fromkeys(sentence.iri for sentence in sentences))
+        number = {iri: place for place, iri in enumerate(things)}
+        return things, np.array([number[s.iri] for s in sentences]), np.array([s.field in OWN for s in sentences])
 
     @cached_property
     def _matrix(self) -> Any:
@@ -64,21 +70,24 @@ class Vectors:
 
     def make(self) -> None:
         """Make the vectors now, so that nobody waits for them later."""
-        assert len(self._matrix) == len(self._sentences)
+        assert len(self._matrix) == len(self._places[1])
 
     def nearness(self, question: str) -> dict[str, tuple[float, float]]:
         """How near each thing is to a question, as cosines: by what it says, and by what it is asked for by."""
-        found: dict[str, tuple[float, float]] = {}
-        for (iri, field), value in zip(self._sentences, self._near(question), strict=True):
-            own, asked = found.get(iri, (0.0, 0.0))
-            found[iri] = (max(own, value), asked) if field in OWN else (own, max(asked, value))
-        return found
+        import numpy as np
+
+        things, owner, own = self._places
+        near = self._near(question)
+        best = np.zeros((2, len(things)), dtype="float32")
+        np.maximum.at(best[0], owner[own], near[own])
+        np.maximum.at(best[1], owner[~own], near[~own])
+        return dict(zip(things, zip(*best.tolist(), strict=True), strict=True))
 
     def nearness_of(self, question: str, iri: str) -> dict[str, float]:
         """How near a question is to each sentence of one thing."""
         texts = [sentence.text for sentence in self._index.sentences_of(iri)]
-        return dict(zip(texts, (value for (each, _), value in zip(self._sentences, self._near(question), strict=True) if each == iri), strict=True))
+        things, owner, _ = self._places
+        return dict(zip(texts, self._near(question)[owner == things.index(iri)].tolist(), strict=True))
 
-    def _near(self, question: str) -> list[float]:
-        values: list[float] = (self._matrix @ self._model.encode([question])[0]).tolist()
-        return values
+    def _near(self, question: str) -> Any:
+        return self._matrix @ self._model.encode([question])[0]
