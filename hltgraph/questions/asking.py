@@ -12,6 +12,7 @@ from typing import Any
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
 from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, topics
 from hltgraph.questions.answer import Answer, Citation
+from hltgraph.questions.bank import question as stored
 from hltgraph.questions.reading import Reader, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
@@ -202,6 +203,11 @@ class Asker:
                 return told
         if reading.operator == "yesno":
             return self._judged(reading, found, trust, shared)
+        # What the words led to is named outright, so that the permalink gives it again.
+        slots = {"item": tuple(hit.iri.removeprefix(f"{self.store.base}id/") for hit in hits)}
+        shared["permalink"] = replies.permalink(slots, "when" if reading.operator == "when" else "list")
+        if not found.sparql:
+            shared["query_name"], shared["sparql"] = "items", finding.run(self.store, stored("items"), slots, trust)[1]
         return self._listed(reading, hits, trust, shared)
 
     def _judged(self, reading: Reading, found: finding.Found, trust: str, shared: dict[str, Any]) -> Answer:

@@ -61,7 +61,9 @@ def with_time(reading: Reading) -> Reading:
 
 def run(store: GraphStore, question: Question, slots: Mapping[str, Sequence[str]], trust: str) -> tuple[list[Hit], str]:
     """The items of some slots, and the query that found them."""
-    sparql = question.bound(retrieval.resolve(store, question, {"class": ["item"], **slots}))
+    # Without a kind, content is meant; but what is named outright, or linked, is what it is.
+    kind = {} if {"item"} & set(slots) else {"class": ["item"]}
+    sparql = question.bound(retrieval.resolve(store, question, {**kind, **slots}))
     return retrieval.hits(store.rows(sparql, trust)), sparql
 
 

@@ -190,14 +190,14 @@ class Reader:
     """Reads questions with the lexicon and the words of one graph."""
 
     def __init__(self, store: GraphStore, lexicon: Lexicon, index: TextIndex) -> None:
-        self._store, self._lexicon, self._index = store, lexicon, index
+        self._store, self.lexicon, self._index = store, lexicon, index
         self._dictionary = Dictionary(store)
         self._known: dict[str, list[str]] = {}
 
     def _mended(self, token: Token, lists: Wording) -> Token:
         """The token with its word put right where it is mistyped, else as it is."""
         word = token.word
-        if len(word) < 4 or word[0].isdigit() or lists.knows(word) or lists.is_light(word) or word in self._lexicon.words or is_time(word, lists.language):
+        if len(word) < 4 or word[0].isdigit() or lists.knows(word) or lists.is_light(word) or word in self.lexicon.words or is_time(word, lists.language):
             return token
         if self._index.stem_of(word, lists.language) or self._parts(word, lists.language):
             return token
@@ -205,12 +205,12 @@ class Reader:
             return token
         if lists.language not in self._known:
             grammar = {w for words in lists.lists.values() for w in words}
-            self._known[lists.language] = sorted({*self._lexicon.words, *self._index.words[lists.language], *grammar})
+            self._known[lists.language] = sorted({*self.lexicon.words, *self._index.words[lists.language], *grammar})
         if len(word) == 4:
             # So short a word is near to many; only one of grammar is worth the guess.
             found = correct(word, sorted(lists.lists["verb"]), {}, 1)
             return replace(token, word=found) if found else token
-        rank = dict.fromkeys(self._lexicon.words, 0)
+        rank = dict.fromkeys(self.lexicon.words, 0)
         found = correct(word, self._known[lists.language], rank)
         return replace(token, word=found) if found else token
 
@@ -233,17 +233,17 @@ class Reader:
 
     def _linked(self, words: Sequence[Token], at: int, taken: set[int], lists: Wording) -> tuple[int, tuple[Entry, ...]]:
         """The longest name that begins at a token: how many tokens it takes, and what it leads to."""
-        for size in range(min(self._lexicon.longest, len(words) - at), 0, -1):
+        for size in range(min(self.lexicon.longest, len(words) - at), 0, -1):
             if taken & set(range(at, at + size)):
                 continue
             name = [token.word for token in words[at : at + size]]
             if size == 1 and len(name[0]) < 2:
                 continue
-            found = _things(self._lexicon.entries(name))
+            found = _things(self.lexicon.entries(name))
             if found and all(entry.facet == "class" for entry in found) and lists.language:
-                found = (*found, *(entry for entry in _things(self._lexicon.by_stems(name, lists.language)) if entry not in found))
+                found = (*found, *(entry for entry in _things(self.lexicon.by_stems(name, lists.language)) if entry not in found))
             if not found and not any(len(word) < 3 or lists.knows(word) for word in name) and not (size == 1 and len(name[0]) < 5):
-                found = _things(self._lexicon.by_stems(name, lists.language))
+                found = _things(self.lexicon.by_stems(name, lists.language))
             if found:
                 return size, found
         return 0, ()
@@ -279,7 +279,7 @@ class Reader:
             if not self._store.exists(iri):
                 missing.append(Unused(question[start:end], start, end))
                 continue
-            label = self._lexicon.labels.get(iri) or {spoken: question[start:end]}
+            label = self.lexicon.labels.get(iri) or {spoken: question[start:end]}
             without = _left_out(words, ref.first, lists)
             facets.append(Facet(ref.facet, ref.value, iri, label, question[start:end], start, end, named=True, without=without))
 
@@ -300,7 +300,7 @@ class Reader:
                     taken |= set(range(at, at + size + 1))
                     iri = thing(short, self._store.base)
                     if exists:
-                        facets.append(Facet("about", short, iri, self._lexicon.labels.get(iri) or {spoken: question[start:end]}, question[start:end], start, end, named=True))
+                        facets.append(Facet("about", short, iri, self.lexicon.labels.get(iri) or {spoken: question[start:end]}, question[start:end], start, end, named=True))
                     else:
                         missing.append(Unused(question[start:end], start, end))
                     at += size + 1
@@ -329,7 +329,7 @@ class Reader:
         properties = []
         for place in range(len(words)):
             for size in (3, 2, 1):
-                for entry in self._lexicon.entries([token.word for token in words[place : place + size]]) if place + size <= len(words) else ():
+                for entry in self.lexicon.entries([token.word for token in words[place : place + size]]) if place + size <= len(words) else ():
                     if entry.facet == "property":
                         properties.append(Property(entry.iri, entry.label, words[place].start, words[place + size - 1].end))
         facets = [_in_context(facet, words, lists) for facet in sorted(facets, key=lambda facet: facet.start)]

@@ -77,7 +77,7 @@ def _must_hold(facet: Facet) -> bool:
 
 
 @cache
-def _only(operator: str) -> str:
+def _query(operator: str) -> str:
     return (Path(__file__).parent / "details" / f"{_ONLY[operator]}.rq").read_text("utf-8")
 
 
@@ -87,6 +87,7 @@ class Finder:
     def __init__(self, store: GraphStore, index: TextIndex, vectors: Vectors | None) -> None:
         self.store, self.index, self.vectors = store, index, vectors
         self._of_slot: dict[tuple[str, tuple[str, ...], str], frozenset[str]] = {}
+        self._only: dict[tuple[str, str], dict[str, Hit]] = {}
 
     def by_topic(self, reading: Reading, trust: str) -> Found:
         """The things that a question with a topic means, the best fit first, and how sure that is."""
@@ -144,9 +145,12 @@ class Finder:
             return {lifted(hit.iri): hit for hit in within.hits}, within.sparql
         if reading.operator in _ONLY:
             # How many and when are answered by what gives a number or a date.
-            rows = self.store.rows(_only(reading.operator), trust)
-            found = {lifted(row["item"].value): Hit(row["item"].value, row["kind"].value, "stated", True, frozenset()) for row in rows}
-            return {iri: hit for iri, hit in found.items() if iri in self.index.kinds}, ""
+            key = (reading.operator, trust)
+            if key not in self._only:
+                iris = sorted({lifted(row["item"].value) for row in self.store.rows(_query(reading.operator), trust)} & set(self.index.kinds))
+                layers = retrieval.layers(self.store, iris, trust)
+                self._only[key] = {iri: Hit(iri, self.index.kinds[iri], layer, True, frozenset()) for iri, layer in layers.items()}
+            return self._only[key], ""
         return None, ""
 
     def _groups(self, reading: Reading, soft: Sequence[Facet]) -> tuple[list[tuple[tuple[str, ...], float]], float]:
