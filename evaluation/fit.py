@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from evaluation.__main__ import SETS, TODAY
-from hltgraph.questions import ranking, topics
+from hltgraph.questions import ranking
 from hltgraph.questions.asking import Asker
 from hltgraph.questions.textindex import lifted
 from hltgraph.questions.topics import Candidates, Finder
@@ -46,9 +46,9 @@ class Case:
         self.must, self.fine = must, must | may
         self.wrong = {lifted(iri) for iri in expected["must_not"]}
 
-    def answered_by(self, things: tuple[ranking.Ranked, ...]) -> bool:
+    def answered_by(self, finder: Finder, things: tuple[ranking.Ranked, ...]) -> bool:
         """Whether what would be answered is right."""
-        got = {thing.iri for thing in things[: topics.MOST] if thing.score >= things[0].score - topics.NEAR}
+        got = {thing.iri for thing in finder.chosen(things, "all")}
         if self.question["expected"]["kind"] == "items":
             return self.must <= got and not self.wrong & got
         return bool(self.fine & {things[0].iri})
@@ -142,7 +142,7 @@ def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]
         for case in [case for number, case in enumerate(cases) if _fold(number) == fold]:
             found = ranked(case, w)
             rows.append(found.signs)
-            right.append(case.answered_by(found.things))
+            right.append(case.answered_by(finder, found.things))
             best += found.things[0].iri in case.fine
     w = fit_score(learnt, columns)
     not_right = [ranked(case, w).signs for case in odd]

@@ -140,6 +140,11 @@ class Asker:
         hits = sorted(found.hits, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
         if reading.operator == "who" and (told := self._who(reading, [f.iri for f in reading.facets if f.facet != "class"], trust, shared)):
             return told
+        if reading.operator == "compare":
+            # Things that are compared stand first themselves.
+            named = [f for f in reading.facets if f.facet in ("role", "about", "goal", "value", "task") and not f.without]
+            own = [hit for f in named if (hit := retrieval.known(self.store, f.iri))] if len(named) > 1 else []
+            hits = [*own, *(hit for hit in hits if hit.iri not in {each.iri for each in own})]
         if reading.operator == "both" and (both := self._both(reading, trust)) is not None:
             hits = both
         if reading.alone and (itself := retrieval.known(self.store, reading.alone.iri)):
@@ -186,6 +191,10 @@ class Asker:
 
     def _by_topic(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
         found = self.finder.by_topic(reading, trust)
+        if reading.operator == "when" and (found.sureness or 0.0) < topics.SURE:
+            # "Wanneer kan dat" asks for a condition as well as for a day.
+            reading = replace(reading, operator="list")
+            found = self.finder.by_topic(reading, trust)
         sure = found.sureness or 0.0
         shared = shared | {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
         if reading.operator == "count":

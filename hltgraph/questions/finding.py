@@ -89,6 +89,9 @@ def structured(store: GraphStore, reading: Reading, slots: Mapping[str, Sequence
 
 def without_echo(store: GraphStore, reading: Reading, trust: str) -> Reading | None:
     """The reading without a name that only says again what a section that is named is about; None when there is none such."""
+    if reading.slots.get("about") == ("organization/hltsamen",) and len(reading.slots) > 1:
+        # All is about HLTsamen.
+        return replace(reading, slots={slot: values for slot, values in reading.slots.items() if slot != "about"})
     place = next((name for name in ("section", "subject") if name in reading.slots), None)
     if place is None or reading.periods:
         return None

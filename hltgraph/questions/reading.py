@@ -28,6 +28,7 @@ from hltgraph.store.graph import GraphStore
 _LED = 4
 #: The document that questions are about where they name no other.
 NOTA = "document/hlt-samen-verder"
+_CONTACT = {("mail", "adres"), ("mail", "address"), ("phone", "number"), ("telephone", "number"), ("opening", "hours")}
 _PARTS = frozenset({"section", "chapter", "annex"})
 # Kinds of things that are no content, and that a question names to say what it is about.
 _CONCEPTS = ("role", "value", "theme", "task", "party", "actor", "goal", "organization", "municipality", "chapter", "section", "annex", "category", "body")
@@ -109,7 +110,8 @@ class Reading:
     @property
     def settled(self) -> bool:
         """Whether the slots alone say what is asked for, and no words are left that say what it is about."""
-        if self.topic or (self.operator == "count" and "class" not in self.slots):
+        counts = any(facet.facet == "class" and facet.named for facet in self.facets)
+        if self.topic or (self.operator == "count" and not counts and self.question):
             return False
         outright = {"class", "letter", "chapter", "section", "category", "subject"} & set(self.slots) or self.asked or self.periods or self.marks & {"undated"}
         return bool(outright) or self.operator in ("list", "compare", "both")
@@ -131,7 +133,7 @@ class Reading:
         return named[0] if len(named) == 1 and "class" not in self.slots and not self.topic and not self.periods else None
 
 
-def _operator(words: Sequence[Token], lists: Wording) -> str:
+def _operator(words: Sequence[Token], lists: Wording, question: str) -> str:
     texts = [token.word for token in words]
     pairs = {" ".join(pair) for pair in pairwise(texts)}
     if pairs & {"naast elkaar", "side by", "tegenover elkaar"}:
@@ -141,11 +143,19 @@ def _operator(words: Sequence[Token], lists: Wording) -> str:
         found.remove("when")
     if "count" in found and not _asks_count(texts):
         found.remove("count")
+    if len(texts) > 1 and texts[1] in ("you", "je", "u", "jij") and lists.has("verb", texts[0]):
+        # "Could you tell me" asks for what follows.
+        return found[0] if found else "list"
     first = texts[0] if texts else ""
     if found:
         return found[0]
     asks_which = any(lists.has("which", token.word) for token in words[:3]) or (bool(words) and lists.has("which", words[-1].word))
-    return "yesno" if lists.has("verb", first) and not asks_which else "list"
+    if asks_which:
+        return "list"
+    # A question after a comma: "..., mag je er dan van afwijken?"
+    begins = [at for at in range(1, len(words)) if set(question[words[at - 1].end : words[at].start]) & set(",;:.?-") and question[words[at].start - 1] == " "]
+    clause = any(lists.has("verb", texts[at]) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
+    return "yesno" if lists.has("verb", first) or clause else "list"
 
 
 def _asks_when(texts: Sequence[str]) -> bool:
@@ -288,6 +298,9 @@ class Reader:
             taken |= set(range(period.first, period.last + 1))
 
         times = _overdue_then(times)
+        if _operator(words, lists, question) in ("why", "yesno", "who"):
+            # "Nu nog niet" tells no time in a question for a reason or a judgement.
+            times = [period for period in times if period.relation != "now"]
 
         at = 0
         while at < len(words):
@@ -309,7 +322,8 @@ class Reader:
                 if first.facet == "class":
                     another = any(facet.facet == "class" and facet.named for facet in facets)
                     led = led and not another
-                    if not led and (another or first.value in _CONCEPTS):
+                    loose = len(words[at].word) and size == 1 and stem(words[at].word, spoken) not in {stem(t.word, spoken) for t in tokens(first.label.get(spoken, ""))}
+                    if not led and (another or loose or first.value in _CONCEPTS):
                         # A kind that is not asked for is a word of the subject, or another thing of that name.
                         first, *others = [*others, first]
                         if first.facet == "class":
@@ -356,7 +370,7 @@ class Reader:
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end, _after_about(t, words, lists)) for t in topic if not t.stems)
         slots = _slots(facets, words, lists, asked, bool(topic), bool(times))
         marks = frozenset(name for name in ("begin", "finish", "undated") if any(lists.has(name, token.word) for token in words))
-        operator = _operator(words, lists)
+        operator = _operator(words, lists, question)
         if operator in ("when", "list") and any(lists.has("not", one.word) and lists.has("when", other.word) for one, other in pairwise(words)):
             # "Geen datum" asks for what has none.
             operator, marks = "list", marks | {"undated"}
@@ -385,14 +399,14 @@ def _named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wordi
         return False
     if at == 0:
         # "Paragraaf Partnerschap" names a part; "aanbevelingen over lobby" asks for recommendations.
-        return value not in _PARTS
+        return value not in _CONCEPTS
     for back in range(1, _LED + 2):
         if at < back:
             return False
         word = words[at - back].word
         if lists.has("which", word) or lists.has("count", word):
             # "Wat zijn de rollen" asks for roles; "wat kunnen de gemeenten" asks for something else.
-            return word not in ("wat", "what") or words[at - back + 1].word in ("is", "zijn", "are", "were", "was", "waren") or back == 1
+            return word not in ("wat", "what") or words[at - back + 1].word in ("zijn", "are", "were", "waren") or back == 1
         adjective = back == 1 and not lists.knows(word)
         if lists.has("of", word) or lists.has("about", word) or (lists.has("verb", word) and not (at >= back + 1 and words[at - back - 1].word in ("wat", "what"))):
             return False
@@ -404,7 +418,7 @@ def _named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wordi
 def _foreign(texts: Sequence[str], lists: Wording) -> bool:
     """Whether a question asks for what this graph holds by choice or nature never: who holds an office, how to reach
     somebody, what something costs or earns."""
-    if any(lists.has("unsaid", text) or lists.has("contact", text) for text in texts):
+    if any(lists.has("unsaid", text) or lists.has("contact", text) for text in texts) or _CONTACT & set(pairwise(texts)):
         return True
     named = any(lists.has("who", text) or lists.has("naming", text) for text in texts)
     return named and any(lists.has("office", text) for text in texts)
@@ -478,7 +492,7 @@ def _slots(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, aske
         slots.pop("class", None)
     led = any(facet.facet == "class" and facet.named for facet in facets)
     named = [facet for facet in facets if facet.facet != "class" and not facet.without]
-    if kinds and led and ((kinds[0] in _CONCEPTS and len(named) == 1) or ("letter" in slots and kinds[0] != "recommendation")):
+    if kinds and led and ((kinds[0] in _CONCEPTS and kinds[0] != "organization" and len(named) == 1) or ("letter" in slots and kinds[0] != "recommendation")):
         # What is asked for is linked to the thing that is named: the parties of a municipality, the sections of a section.
         to = next(facet for facet in named if facet.facet == "letter" or len(named) == 1)
         kept = {facet.facet: slots[facet.facet] for facet in named if facet is not to and facet.facet in slots}

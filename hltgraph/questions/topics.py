@@ -15,7 +15,7 @@ from pathlib import Path
 from hltgraph.questions import retrieval
 from hltgraph.questions.bank import question as stored
 from hltgraph.questions.finding import Found, run, structured
-from hltgraph.questions.ranking import features, ranked
+from hltgraph.questions.ranking import Ranked, features, ranked
 from hltgraph.questions.reading import Facet, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.textindex import TextIndex, lifted
@@ -29,6 +29,9 @@ SHOWN = 0.2
 #: Things whose score is this near to the best one's are answers beside it, so many at most.
 NEAR = 3.0
 MOST = 5
+#: Things that are linked as saying the same as the best one are answers beside it up to this distance, so many at most.
+SAME = 8.0
+MOST_SAME = 2
 # The things that a question of an operator can be answered by.
 _ONLY = {"count": "counted", "when": "dated"}
 # The kinds of things that are asked of somebody.
@@ -78,7 +81,7 @@ def _must_hold(facet: Facet) -> bool:
 
 @cache
 def _query(operator: str) -> str:
-    return (Path(__file__).parent / "details" / f"{_ONLY[operator]}.rq").read_text("utf-8")
+    return (Path(__file__).parent / "details" / f"{_ONLY.get(operator, operator)}.rq").read_text("utf-8")
 
 
 class Finder:
@@ -87,18 +90,32 @@ class Finder:
     def __init__(self, store: GraphStore, index: TextIndex, vectors: Vectors | None) -> None:
         self.store, self.index, self.vectors = store, index, vectors
         self._of_slot: dict[tuple[str, tuple[str, ...], str], frozenset[str]] = {}
+        self._kin: dict[str, dict[str, set[str]]] = {}
         self._only: dict[tuple[str, str], dict[str, Hit]] = {}
 
     def by_topic(self, reading: Reading, trust: str) -> Found:
         """The things that a question with a topic means, the best fit first, and how sure that is."""
         held = self.candidates(reading, trust)
         ranking = ranked(held.known, held.said, held.unknown, held.length, narrowed=held.narrowed, vectors=self.vectors is not None)
-        best = ranking.things[0].score if ranking.things else 0.0
-        near = [thing for thing in ranking.things[:MOST] if thing.score >= best - NEAR]
+        near = self.chosen(ranking.things, trust)
         layers = retrieval.layers(self.store, [thing.iri for thing in near], trust)
         hits = [held.hits.get(thing.iri) or Hit(thing.iri, thing.kind, layers[thing.iri], True, frozenset()) for thing in near if thing.iri in layers]
         hits = [replace(hit, iri=thing.iri, kind=thing.kind) for hit, thing in zip(hits, (t for t in near if t.iri in layers), strict=True)]
         return Found(tuple(hits), held.sparql, ranking.sureness, {thing.iri: thing.score for thing in near})
+
+    def chosen(self, things: Sequence[Ranked], trust: str) -> list[Ranked]:
+        """Of a ranking, the things that answer: those near the best, and those that say the same as the best elsewhere."""
+        if not things:
+            return []
+        if trust not in self._kin:
+            found: dict[str, set[str]] = defaultdict(set)
+            for row in self.store.rows(_query("kin"), trust):
+                found[row["item"].value].add(row["other"].value)
+            self._kin[trust] = found
+        best = things[0]
+        near = [thing for thing in things[:MOST] if thing.score >= best.score - NEAR]
+        same = [thing for thing in things[len(near) :] if thing.iri in self._kin[trust].get(best.iri, ()) and thing.score >= best.score - SAME]
+        return [*near, *same[:MOST_SAME]]
 
     def candidates(self, reading: Reading, trust: str) -> Candidates:
         """What a question with a topic may mean, within what the slots that always hold lead to."""
@@ -140,6 +157,8 @@ class Finder:
         """What the slots that always hold lead to, and the query; None where there are none."""
         # A year beside a topic may be part of the topic; that something comes before or after a day is not.
         strict = tuple(period for period in reading.periods if period.relation != "in") or (reading.periods if reading.operator == "when" else ())
+        if reading.operator in _ONLY:
+            hard = {slot: values for slot, values in hard.items() if slot in ("chapter", "section", "letter")}
         if hard or strict:
             within = structured(self.store, replace(reading, periods=strict), hard, trust)
             return {lifted(hit.iri): hit for hit in within.hits}, within.sparql
