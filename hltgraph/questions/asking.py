@@ -195,6 +195,11 @@ class Asker:
             # "Wanneer kan dat" asks for a condition as well as for a day.
             reading = replace(reading, operator="list")
             found = self.finder.by_topic(reading, trust)
+        if (found.sureness or 0.0) < topics.SURE and (looser := reading.without_concept()):
+            # "Welke kernwaarde ..." may be answered by a text on it as well as by the value itself.
+            other = self.finder.by_topic(looser, trust)
+            if (other.sureness or 0.0) >= topics.SURE:
+                reading, found = looser, other
         sure = found.sureness or 0.0
         shared = shared | {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
         if reading.operator == "count":
@@ -208,7 +213,7 @@ class Asker:
             return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)
         if reading.operator == "who":
             named = [facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without]
-            if told := self._who(reading, [*named, *(hit.iri for hit in hits[:3])], trust, shared):
+            if told := self._who(reading, [*named, *(hit.iri for hit in hits[:3])], trust, shared, hits):
                 return told
         if reading.operator == "yesno":
             return self._judged(reading, found, trust, shared)
@@ -223,6 +228,10 @@ class Asker:
         """Yes or no, where what was found is known to affirm or deny such a question; else the text, for a reader to judge."""
         items = tuple(retrieval.describe(self.store, found.hits[:3], reading.language, trust))
         yes = verdict(self.finder.index, self.finder.vectors, reading, items[0].iri)
+        named = [facet for facet in reading.facets if facet.facet != "class"]
+        if yes is None and not reading.topic and len(named) == 1 and not reading.negated and finding.structured(self.store, reading, reading.slots, trust).hits:
+            # Whether there is something on one thing that is named, and nothing else is said.
+            yes = True
         if yes is None:
             text = phrasing.say(reading.language, "found", label=items[0].text or items[0].label)
             marked = tuple(replies.found_by_text(items, found))
@@ -248,7 +257,7 @@ class Asker:
         text = f"{value}. {items[0].text or items[0].label}"
         return Answer(reading, "answered", text=text, kind="count", value=value, items=items, groups=replies.groups(items, reading), **shared)
 
-    def _who(self, reading: Reading, iris: Sequence[str], trust: str, shared: dict[str, Any]) -> Answer | None:
+    def _who(self, reading: Reading, iris: Sequence[str], trust: str, shared: dict[str, Any], beside: Sequence[Hit] = ()) -> Answer | None:
         """Who stands in the relation that the question names to one of the things, as a text; None when nobody is known to."""
         language = reading.language
         words = {stem(word, language) for word in (t.word for t in lexicon.tokens(reading.question))} | {t.word for t in lexicon.tokens(reading.question)}
@@ -262,7 +271,9 @@ class Asker:
                 if not fitting:
                     continue
                 names = ", ".join(dict.fromkeys(row["name"].value for row in fitting))
-                hits = [hit for each in (iri, *(row["agent"].value for row in fitting)) if (hit := retrieval.known(self.store, each))]
+                told = list(dict.fromkeys((iri, *(row["agent"].value for row in fitting))))
+                hits = [hit for each in told if (hit := retrieval.known(self.store, each))]
+                hits += [hit for hit in beside if hit.iri not in told]
                 items = tuple(retrieval.describe(self.store, hits, language, trust))
                 return Answer(reading, "answered", text=f"{names}.", kind="text", value=names, items=items, groups=replies.groups(items, reading), **shared)
         return None

@@ -127,6 +127,22 @@ class Reading:
         return replace(self, facets=(facet,), slots={"about": (NOTA,)})
 
     @property
+    def negated(self) -> bool:
+        """Whether a "not" stands in the question."""
+        return any(wording(self.language).has("not", token.word) for token in tokens(self.question))
+
+    def without_concept(self) -> Reading | None:
+        """The reading without the kind of thing, no content, that it asks for; None where it asks for none such."""
+        asked = [facet for facet in self.facets if facet.facet == "class" and facet.named and facet.value in _CONCEPTS]
+        if not asked:
+            return None
+        slots = {name: values for name, values in self.slots.items() if name not in ("class", "linked")}
+        for facet in self.facets:
+            if facet.facet != "class" and not facet.without:
+                slots.setdefault(facet.facet, (facet.value,))
+        return replace(self, facets=tuple(replace(f, named=False) if f in asked else f for f in self.facets), slots=slots)
+
+    @property
     def alone(self) -> Facet | None:
         """The one thing that the question is about, when it names nothing else."""
         named = [facet for facet in self.facets if facet.facet not in ("class", "letter")]

@@ -16,8 +16,10 @@ from hltgraph.questions.vectors import Vectors
 from hltgraph.questions.wording import wording
 
 #: How near, 0 to 1, a question must be to one that is affirmed or denied, and how much nearer than to the other side.
-ENOUGH = 0.3
-APART = 0.05
+ENOUGH = 0.15
+APART = 0.03
+#: What a text says it says rather than denies.
+_SAID = 0.05
 
 
 def _stems(text: str, language: str) -> set[str]:
@@ -49,6 +51,5 @@ def verdict(index: TextIndex, vectors: Vectors | None, reading: Reading, iri: st
         if sentence.language == language and _negated(sentence.text, language) != _negated(reading.question, language):
             answer = not answer
         sides[answer] = max(sides[answer], value)
-    if max(sides.values()) < ENOUGH or abs(sides[True] - sides[False]) < APART:
-        return None
-    return sides[True] > sides[False]
+    lead = sides[True] + _SAID - sides[False]
+    return None if max(sides.values()) < ENOUGH or abs(lead) < APART else lead > 0
