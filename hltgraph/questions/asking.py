@@ -88,6 +88,11 @@ class Asker:
             return replies.refused(reading, shared)
         if told := self._told(reading, trust, shared):
             return told
+        if reading.number and not reading.periods:
+            # "De vier ambities": as many as there are of the kind, so all of them are meant.
+            slots = {"class": reading.slots["class"]}
+            if len(finding.structured(self.store, replace(reading, facets=()), slots, trust).hits) == reading.number:
+                return self._by_slots(replace(reading, slots=slots, facets=(), topic=(), unused=(), marks=frozenset()), trust, shared)
         if not reading.settled:
             return self._by_topic(reading, trust, shared)
         found = self._by_slots(reading, trust, shared)
@@ -132,6 +137,10 @@ class Asker:
         # A time is a slot like any other, so that the permalink and a changed reading keep it.
         reading = finding.with_time(reading)
         found = finding.structured(self.store, reading, reading.slots, trust)
+        if not found.hits and "linked" in reading.slots:
+            # What carries no link itself may be carried by what is said there.
+            reading = replace(reading, slots={("via" if name == "linked" else name): values for name, values in reading.slots.items()})
+            found = finding.structured(self.store, reading, reading.slots, trust)
         if not found.hits and (wider := finding.without_echo(self.store, reading, trust)):
             reading = wider
             found = finding.structured(self.store, reading, reading.slots, trust)

@@ -127,6 +127,21 @@ class Reading:
         return replace(self, facets=(facet,), slots={"about": (NOTA,)})
 
     @property
+    def number(self) -> int | None:
+        """How many of the kind that is asked for there are to be, where the question says so: "de vier ambities"."""
+        kind = next((facet for facet in self.facets if facet.facet == "class" and facet.named), None)
+        if kind is None or "class" not in self.slots or self.operator not in ("list", "who"):
+            return None
+        lists = wording(self.language)
+        before = [token.word for token in tokens(self.question[: kind.start])][-2:]
+        for word in reversed(before):
+            if word.isdecimal() and len(word) < 3:
+                return int(word)
+            if word in lists.numbers[2:]:
+                return lists.numbers.index(word)
+        return None
+
+    @property
     def negated(self) -> bool:
         """Whether a "not" stands in the question."""
         return any(wording(self.language).has("not", token.word) for token in tokens(self.question))
