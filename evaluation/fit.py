@@ -131,7 +131,13 @@ def _fold(number: int) -> int:
 def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]:
     """Weights of score and sureness, printed with what they would do on questions that they were not fitted on."""
     columns = np.array([finder.vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
-    of_signs = np.array([finder.vectors is not None or not (name.startswith("near") or name in ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far")) for name in ranking.SIGNS], dtype=float)
+    of_signs = np.array(
+        [
+            finder.vectors is not None or not (name.startswith("near") or name in ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far"))
+            for name in ranking.SIGNS
+        ],
+        dtype=float,
+    )
     cases = collect(asker, finder, [q for name in sets for q in _load(name) if q["expected"]["kind"] != "refuse"])
     learnt = [case for case in cases if case.right and len(case.right) <= _MANY]
     refused = collect(asker, finder, _load("refused"))
@@ -151,10 +157,12 @@ def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]
     print(f"  {n} questions by their words; unseen: best thing right {best / n:.3f}, answer right whatever the sureness {sum(right) / n:.3f}")
     chances = 1 / (1 + np.exp(-np.array(rows) @ sure))
     others = 1 / (1 + np.exp(-np.array([ranked(case, w).signs for case in even]) @ sure))
+    y = np.array(right)
     for limit in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
-        y = np.array(right)
         told = chances >= limit
-        print(f"  at {limit}: answered {told.mean():.3f}, right {(told & y).mean():.3f}, wrong {(told & ~y).mean():.3f}, near-domain {(others >= limit).mean():.3f}")
+        print(
+            f"  at {limit}: answered {told.mean():.3f}, right {(told & y).mean():.3f}, wrong {(told & ~y).mean():.3f}, near-domain {(others >= limit).mean():.3f}"
+        )
     print("  " + ", ".join(f"{name} {value:.2f}" for name, value in zip(ranking.FEATURES, w, strict=True)))
     return {"score": [round(float(value), 4) for value in w], "sureness": [round(float(value), 4) for value in sure]}
 

@@ -75,8 +75,10 @@ def judge(question: dict[str, Any], answer: Answer) -> Judged:
     elif kind == "date":
         wanted = _days(str(value))
         spans = [(p["starts"] or p["begin"], p["due"] or p["end"]) for item in answer.items for p in (item.agenda or {}).get("phases", [])]
-        right = answered and must <= got and any(
-            wanted[0] in span or wanted[1] in span for span in [*spans, tuple(answer.value.values()) if isinstance(answer.value, dict) else ()]
+        right = (
+            answered
+            and must <= got
+            and any(wanted[0] in span or wanted[1] in span for span in [*spans, tuple(answer.value.values()) if isinstance(answer.value, dict) else ()])
         )
     elif kind == "text":
         right = answered and (bool(got & must) or bool(got & may and not must) or _told(str(value), answer.text))

@@ -29,9 +29,9 @@ def _templates(asker: Asker, language: str) -> Iterator[tuple[str, str]]:
     """Questions by chapter, actor, letter, theme, value and goal: the thing each is about, and the question."""
     made = phrasing.phrases(language)["canonical"]
     labels: dict[str, dict[str, tuple[str, str]]] = {}
-    for facet, value, thing, label in asker.reader.lexicon.things:
-        if label.get(language):
-            labels.setdefault(facet, {})[thing] = (value, label[language])
+    for facet, value, thing, names in asker.reader.lexicon.things:
+        if names.get(language):
+            labels.setdefault(facet, {})[thing] = (value, names[language])
     chapters = [(thing, value) for thing, (value, _) in labels["chapter"].items()]
     actors = [(thing, label) for thing, (_, label) in labels["actor"].items() if "/actor/" in thing]
     for chapter, number in chapters:
@@ -40,11 +40,9 @@ def _templates(asker: Asker, language: str) -> Iterator[tuple[str, str]]:
             yield chapter, made["asked"].format(chapter=number, actor=actor)
     for thing, actor in actors:
         yield thing, made["actor"].format(actor=actor)
-    for facet in ("theme", "value", "goal"):
-        for thing, (_, label) in labels[facet].items():
-            yield thing, made[facet].format(name=label)
-    for thing, (_, label) in labels["about"].items():
-        yield thing, made["about"].format(name=label)
+    for facet in ("theme", "value", "goal", "about"):
+        for thing, (_, name) in labels[facet].items():
+            yield thing, made[facet].format(name=name)
     for row in asker.store.rows(question("recommendations").bound({})):
         letter = row["letter"].value
         yield row["recommendation"].value, made["letter"].format(letter=letter)
@@ -64,7 +62,7 @@ def canonical(asker: Asker) -> dict[str, list[tuple[str, str]]]:
         if sentence.field == "asked":
             wordings.setdefault((sentence.iri, sentence.language), []).append(sentence.text)
     for (thing, language), texts in sorted(wordings.items()):
-        found = []
+        found: list[tuple[str, str]] = []
         for text in sorted(texts, key=lambda each: (len(each), each))[:_TRIED]:
             answer = asker.ask(text, as_of=_DAY, language=language)
             if len(found) < _KEPT and answer.status == "answered" and answer.items and answer.items[0].iri == thing:

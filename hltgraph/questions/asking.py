@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
-from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, topics
+from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, suggesting, topics
 from hltgraph.questions.answer import Answer, Citation
 from hltgraph.questions.bank import question as stored
 from hltgraph.questions.reading import Reader, Reading
@@ -70,6 +70,9 @@ class Asker:
         :raises UnknownName: when a slot of a permalink names nothing.
         """
         found = self._answer(reading, trust, as_of)
+        if found.status != "answered" and reading.question:
+            near = suggesting.nearest(self.store, reading.question, reading.language)
+            found = replace(found, suggestions=tuple(dict.fromkeys((*near, *found.suggestions)))[:3])
         if not self.sources:
             return found
         return replace(found, items=tuple(replace(item, citations=tuple(map(self._quoted, item.citations))) for item in found.items))
@@ -80,7 +83,7 @@ class Asker:
 
     def _answer(self, reading: Reading, trust: str, as_of: datetime.date) -> Answer:
         shared: dict[str, Any] = {"as_of": as_of.isoformat(), "graph": {"version": self.store.version, "base": self.store.base}}
-        if reading.operator in ("when", "who") and not (reading.facets or reading.topic or reading.periods):
+        if reading.operator in ("when", "who") and not (reading.facets or reading.slots or reading.topic or reading.periods):
             # With nothing else named, the nota itself is asked after.
             reading = reading.of_document(self.store.base)
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
@@ -160,7 +163,9 @@ class Asker:
             hits = [itself, *(hit for hit in hits if hit.iri != itself.iri)]
         if reading.operator == "yesno":
             kinds = {facet.facet for facet in reading.facets if not facet.without}
-            if not (kinds - {"letter", "class"}) and not ({"before", "after", "from", "until", "running", "undated", "startsFrom", "startsUntil", "dueFrom", "dueUntil"} & set(reading.slots)):
+            if not (kinds - {"letter", "class"}) and not (
+                {"before", "after", "from", "until", "running", "undated", "startsFrom", "startsUntil", "dueFrom", "dueUntil"} & set(reading.slots)
+            ):
                 # That a thing which is named exists is not what is asked.
                 return self._by_topic(reading, trust, shared)
             return self._yesno(reading, hits, trust, shared)
@@ -276,7 +281,11 @@ class Asker:
         rows = retrieval.detail_rows(self.store, "relations", list(iris), trust)
         for iri in iris:
             for name in wanted:
-                fitting = [row for row in rows.get(iri, []) if row["property"].value.endswith(("#" + name, "/" + name)) and getattr(row["name"], "language", "") == language]
+                fitting = [
+                    row
+                    for row in rows.get(iri, [])
+                    if row["property"].value.endswith(("#" + name, "/" + name)) and getattr(row["name"], "language", "") == language
+                ]
                 if not fitting:
                     continue
                 names = ", ".join(dict.fromkeys(row["name"].value for row in fitting))

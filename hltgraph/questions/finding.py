@@ -14,6 +14,7 @@ from hltgraph.questions.reading import Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.store.graph import GraphStore
 
+
 @dataclass(frozen=True)
 class Found:
     """What was found: the hits, the query that ran, how sure it is that they are meant (None when there is no topic), and their scores."""

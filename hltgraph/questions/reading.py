@@ -196,9 +196,15 @@ def _asks_when(texts: Sequence[str]) -> bool:
             continue
         if text == "planning" and at and texts[at - 1] in ("de", "the", "on"):
             continue
-        if text in ("quarter", "kwartaal", "month", "maand", "schedule", "date", "datum", "deadline") and not {"which", "what", "welk", "welke", "wat", "de", "the"} & set(
-            texts[max(0, at - 2) : at]
-        ):
+        if text in ("quarter", "kwartaal", "month", "maand", "schedule", "date", "datum", "deadline") and not {
+            "which",
+            "what",
+            "welk",
+            "welke",
+            "wat",
+            "de",
+            "the",
+        } & set(texts[max(0, at - 2) : at]):
             continue
         if any(wording(language).has("when", text) for language in LANGUAGES):
             return True
@@ -209,9 +215,19 @@ def _asks_count(texts: Sequence[str]) -> bool:
     """Whether a word of number asks: not "so much", or "het aantal" of what is to become less."""
     asks = {"hoeveel", "hoeveelste", "count", "percentage", "procent", "procenten", "percent"}
     pairs = set(pairwise(texts))
-    if asks & set(texts) or pairs & {("how", "many"), ("how", "much"), ("how", "often"), ("hoe", "vaak"), ("number", "of"), ("what", "share"), ("what", "percentage")}:
+    if asks & set(texts) or pairs & {
+        ("how", "many"),
+        ("how", "much"),
+        ("how", "often"),
+        ("hoe", "vaak"),
+        ("number", "of"),
+        ("what", "share"),
+        ("what", "percentage"),
+    }:
         return True
-    return bool(texts) and texts[0] in ("aantal", "number") or texts[:3] in (["wat", "is", "het"], ["what", "is", "the"]) and bool({"aantal", "number"} & set(texts[3:4]))
+    return (bool(texts) and texts[0] in ("aantal", "number")) or (
+        texts[:3] in (["wat", "is", "het"], ["what", "is", "the"]) and bool({"aantal", "number"} & set(texts[3:4]))
+    )
 
 
 def _things(found: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -344,7 +360,11 @@ class Reader:
                     taken |= set(range(at, at + size + 1))
                     iri = thing(short, self._store.base)
                     if exists:
-                        facets.append(Facet("about", short, iri, self.lexicon.labels.get(iri) or {spoken: question[start:end]}, question[start:end], start, end, named=True))
+                        facets.append(
+                            Facet(
+                                "about", short, iri, self.lexicon.labels.get(iri) or {spoken: question[start:end]}, question[start:end], start, end, named=True
+                            )
+                        )
                     else:
                         missing.append(Unused(question[start:end], start, end))
                     at += size + 1
@@ -353,7 +373,11 @@ class Reader:
                 if first.facet == "class":
                     another = any(facet.facet == "class" and facet.named for facet in facets)
                     led = led and not another
-                    loose = len(words[at].word) and size == 1 and stem(words[at].word, spoken) not in {stem(t.word, spoken) for t in tokens(first.label.get(spoken, ""))}
+                    loose = (
+                        len(words[at].word)
+                        and size == 1
+                        and stem(words[at].word, spoken) not in {stem(t.word, spoken) for t in tokens(first.label.get(spoken, ""))}
+                    )
                     if not led and (another or loose or first.value in _CONCEPTS):
                         # A kind that is not asked for is a word of the subject, or another thing of that name.
                         first, *others = [*others, first]
@@ -364,9 +388,18 @@ class Reader:
                 without = _left_out(words, at, lists)
                 facets.append(
                     Facet(
-                        first.facet, first.value, first.iri, first.label, question[start:end], start, end, tuple(others),
-                        named=led, without=without, words=tuple(token.word for token in words[at : at + size]),
-                    )  # fmt: skip
+                        first.facet,
+                        first.value,
+                        first.iri,
+                        first.label,
+                        question[start:end],
+                        start,
+                        end,
+                        tuple(others),
+                        named=led,
+                        without=without,
+                        words=tuple(token.word for token in words[at : at + size]),
+                    )
                 )
                 taken |= set(range(at, at + size))
             at += size or 1
@@ -395,7 +428,9 @@ class Reader:
         of_kind = {stem(t.word, spoken) for f in facets if f.facet == "class" and f.named for t in tokens(f.label.get(spoken, ""))}
         topic = [t for t in topic if stem(t.word, spoken) not in of_kind]
         things_only = bool(facets) and not any(_plural(f.matched) for f in facets) and all(f.facet == "class" and f.value in _CONCEPTS for f in facets)
-        outright = not things_only and any(f.named or f.facet in ("letter", "category") for f in facets) or (asked and names_actor) or (times and not things_only)
+        outright = (
+            (not things_only and any(f.named or f.facet in ("letter", "category") for f in facets)) or (asked and names_actor) or (times and not things_only)
+        )
         if outright:
             topic = [t for t in topic if not lists.is_light(t.word)]
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end, _after_about(t, words, lists)) for t in topic if not t.stems)
@@ -439,7 +474,11 @@ def _named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wordi
             # "Wat zijn de rollen" asks for roles; "wat kunnen de gemeenten" asks for something else.
             return word not in ("wat", "what") or words[at - back + 1].word in ("zijn", "are", "were", "waren") or back == 1
         adjective = back == 1 and not lists.knows(word)
-        if lists.has("of", word) or lists.has("about", word) or (lists.has("verb", word) and not (at >= back + 1 and words[at - back - 1].word in ("wat", "what"))):
+        if (
+            lists.has("of", word)
+            or lists.has("about", word)
+            or (lists.has("verb", word) and not (at >= back + 1 and words[at - back - 1].word in ("wat", "what")))
+        ):
             return False
         if not (adjective or lists.knows(word) or lists.is_light(word) or word.isdigit() or back < 3):
             return False

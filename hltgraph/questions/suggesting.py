@@ -53,5 +53,7 @@ def nearest(store: GraphStore, question: str, language: str = "nl", limit: int =
 def _matching(store: GraphStore, match: str, order: str, language: str, limit: int) -> list[str]:
     # Each word is quoted, so that nothing a visitor types is an operator.
     with contextlib.closing(_opened(store)) as opened:
-        rows = opened.execute(f"SELECT DISTINCT text FROM question WHERE question MATCH ? AND lang = ? ORDER BY {order}, text LIMIT ?", (match, language, limit))
+        rows = opened.execute(
+            f"SELECT DISTINCT text FROM question WHERE question MATCH ? AND lang = ? ORDER BY {order}, text LIMIT ?", (match, language, limit)
+        )
         return [text for (text,) in rows]

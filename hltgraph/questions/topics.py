@@ -124,6 +124,9 @@ class Finder:
         soft = [facet for facet in reading.facets if facet.facet not in hard and not facet.without]
         allowed, sparql = self._allowed(reading, hard, trust)
         groups, unknown = self._groups(reading, soft)
+        if not groups and not hard:
+            # Nothing in it is a word that this graph knows.
+            return Candidates((), {}, None, 1.0, int(unknown), False, "")
         matches, lost = index.find(groups, language, unknown)
         words = {match.iri: (match.own, match.context, match.asked, match.any) for match in matches}
         near = self.vectors.nearness(reading.question) if self.vectors else {}

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 
 from hltgraph.questions.lexicon import tokens
 from hltgraph.questions.reading import Reading
-from hltgraph.questions.textindex import TextIndex, content_words
 from hltgraph.questions.stemming import stem
+from hltgraph.questions.textindex import TextIndex, content_words
 from hltgraph.questions.vectors import Vectors
 from hltgraph.questions.wording import wording
 

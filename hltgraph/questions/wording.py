@@ -9,7 +9,6 @@ from pathlib import Path
 
 from hltgraph.questions.stemming import LANGUAGES
 
-
 #: Lists of words that are no grammar.
 _NO_GRAMMAR = frozenset({"light", "contact", "naming", "office"})
 #: Endings of words that say how, not what.
