@@ -35,11 +35,13 @@ def _opened(store: GraphStore) -> sqlite3.Connection:
 
 
 def complete(store: GraphStore, begun: str, language: str = "nl", limit: int = 8) -> list[str]:
-    """The canonical questions that hold every word that was typed, the last one perhaps not whole; shorter ones first."""
+    """The canonical questions that hold what was typed, the last word perhaps not whole; words of grammar may differ."""
     words = [token.word for token in tokens(begun)][:_WORDS]
     if not words:
         return []
-    whole = [f'"{word}"' for word in words[:-1]]
+    lists = wording(language)
+    said = [word for word in words[:-1] if word.isdigit() or not lists.knows(word)] or words[:-1]
+    whole = [f'"{word}"' for word in said]
     return _matching(store, " AND ".join([*whole, f'"{words[-1]}"*']), "rank, length(text)", language, limit)
 
 
