@@ -26,7 +26,7 @@ class Settings:
     dataset: Path | None = _setting(None, "The built dataset.nq to answer from; by default the one in build/ under the root, else the one installed.")
     store: str = _setting("", "What to answer from, as --store takes it: a dataset or the address of a SPARQL endpoint; it goes before HLTGRAPH_DATASET.")
     remote_user: str = _setting("", "The name by which a remote store knows us, where it asks for one.")
-    remote_password: str = _setting("", "The password that goes with it; it is never shown.", secret=True)
+    remote_password: str = _setting("", "The password that goes with it, without a name a bearer token; it is never shown.", secret=True)
     remote_seconds: int = _setting(30, "How long a remote store gets for one answer, tries and all, in seconds.")
     remote_max_bytes: int = _setting(100_000_000, "The longest answer taken from a remote store, in bytes; a longer one is an error, never cut.")
     cache: Path | None = _setting(None, "The folder for what is derived from a dataset for speed; by default hltgraph in the user's cache folder.")

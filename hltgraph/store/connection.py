@@ -157,7 +157,7 @@ class Connection:
                 failure = RemoteUnreachable(str(error))
             except TimeoutError:
                 raise RemoteTimeout(f"no whole answer within {self.seconds:g} seconds") from None
-            _LOG.warning("%s %s: %s", method, self.parts.netloc, failure.detail)
+            _LOG.info("%s %s: %s", method, self.parts.netloc, failure.detail)
             if pause is None:
                 break
             with contextlib.suppress(TimeoutError):
@@ -182,6 +182,8 @@ class Connection:
         return self._once(method, target, {**headers, **anew}, body, deadline) if anew and anew != known else reply
 
     def _authorisation(self, method: str, target: str) -> dict[str, str]:
+        if self._password and not self._user:
+            return {"Authorization": f"Bearer {self._password}"}  # RFC 6750
         scheme, _, rest = self._challenge.partition(" ")
         if scheme.lower() == "basic":
             return {"Authorization": "Basic " + base64.b64encode(f"{self._user}:{self._password}".encode()).decode()}
@@ -191,7 +193,7 @@ class Connection:
             with self._lock:
                 if self._digest is None:
                     known = standard.HTTPPasswordMgrWithDefaultRealm()
-                    known.add_password(None, f"{self.parts.scheme}://{self.parts.netloc}/", self._user, self._password)  # type: ignore[arg-type]
+                    known.add_password(None, f"{self.parts.scheme}://{self.parts.netloc}/", self._user, self._password)
                     self._digest = standard.HTTPDigestAuthHandler(known)
                 asked = standard.Request(f"{self.parts.scheme}://{self.parts.netloc}{target}", method=method)
                 answer = self._digest.get_authorization(asked, standard.parse_keqv_list(standard.parse_http_list(rest)))
@@ -228,7 +230,8 @@ class Connection:
         common = {"User-Agent": f"hltgraph/{__version__}", "Accept-Encoding": "identity"}
         connection.response_class = partial(_Response, deadline)  # type: ignore[assignment]
         try:
-            if connection.sock is None:
+            fresh = connection.sock is None
+            if fresh:
                 try:
                     connection.connect()
                 except TimeoutError:

@@ -25,9 +25,7 @@ PATIENCE = 3600
 _TRIPLES = {"Content-Type": "application/n-triples"}
 
 
-def load(
-    content: bytes, version: str, endpoint: Connection, graphs: Connection, *, fill: bool = True, progress: Callable[[str], None] = lambda _: None
-) -> int:
+def load(content: bytes, version: str, endpoint: Connection, graphs: Connection, *, fill: bool = True, progress: Callable[[str], None] = lambda _: None) -> int:
     """Put a dataset (N-Quads and their version) into the graph store ``graphs``, to be queried at ``endpoint``.
 
     Without ``fill`` the engine's own loader has put it there, and it is only counted and named. Gives the number of
@@ -39,7 +37,7 @@ def load(
     parts: dict[str, list[ox.Triple]] = defaultdict(list)
     try:
         for quad in ox.parse(content, format=ox.RdfFormat.N_QUADS):
-            parts[quad.graph_name.value].append(quad.triple)  # type: ignore[union-attr]
+            parts[quad.graph_name.value].append(quad.triple)
     except (SyntaxError, AttributeError) as error:
         raise DatasetError("the dataset is no whole N-Quads file of named graphs; build it again") from error
     _send(graphs, "DELETE", LOADED)

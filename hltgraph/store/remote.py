@@ -93,7 +93,7 @@ def query_endpoint(connection: Connection, query: str, form: str, dataset: Datas
         raise RemoteTimeout(f"it gave half a result: {partial[:200]}")
     try:
         if solutions:
-            return _solutions(reply)
+            return _solutions(reply, form)
         if reply.media not in _GRAPHS:
             raise RemoteError(f"it answers with {_named(reply)}, and {' or '.join(_GRAPHS)} was asked for")
         held = ox.Store()
@@ -103,19 +103,35 @@ def query_endpoint(connection: Connection, query: str, form: str, dataset: Datas
         raise RemoteError(f"its answer is no result of a query: {' '.join(str(error).split())[:200]}") from error
 
 
-def _solutions(reply: Reply) -> ox.QuerySolutions | ox.QueryBoolean:
+def _solutions(reply: Reply, form: str) -> ox.QuerySolutions | ox.QueryBoolean:
     if reply.media != _SOLUTIONS:
         raise RemoteError(f"it answers with {_named(reply)}, and {_SOLUTIONS} was asked for")
     body = _LABEL.sub(rb"\1", reply.body)
     # A row is read when it is asked for, so that nonsense in the last one would come after the first was passed on.
+    rows = _counted(body)
+    most = reply.headers.get("x-sparql-maxrows", "")
+    if rows is not None and most.isdecimal() and rows >= int(most):
+        raise RemoteError(f"it gives no more than {most} rows, and this result has as many or more; raise its limit (ResultSetMaxRows)")
+    if rows is None and form != "ask":
+        raise RemoteError("it answers yes or no where rows were asked for")
+    if rows is not None and form == "ask":
+        # Virtuoso answers so, with a row for yes and none for no.
+        body = b'{"head":{},"boolean":%s}' % (b"true" if rows else b"false")
+    return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+
+
+def _counted(body: bytes) -> int | None:
+    """How many solutions a result holds, all of which are read; None for yes or no."""
     read = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    if isinstance(read, ox.QuerySolutions):
-        rows = sum(1 for _ in read)
-        most = reply.headers.get("x-sparql-maxrows", "")
-        if most.isdecimal() and rows >= int(most):
-            raise RemoteError(f"it gives no more than {most} rows, and this result has as many or more; raise its limit (ResultSetMaxRows)")
-        read = ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
-    return read
+    rows = 0
+    try:
+        if isinstance(read, ox.QueryBoolean):
+            return None
+        for _ in read:
+            rows += 1
+        return rows
+    finally:
+        del read  # it must end in the thread that it began in, and an error's traceback travels
 
 
 def check(reply: Reply, what: str) -> None:

@@ -8,6 +8,7 @@ engine see, before it does anything, that there is nothing to do.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -49,6 +50,22 @@ def portable(query: str, prefixes: dict[str, str]) -> Portable:
 
     :raises QueryError: when it is no SPARQL 1.1 query; the message names line and column.
     """
+    words, begin = _checked(query, prefixes)
+    declared = {word.removesuffix(":") for (before, _), (word, _) in itertools.pairwise(words) if before.casefold() == "prefix"}
+    ours = {name: iri for name, iri in prefixes.items() if name not in declared}
+    written = _without_escapes(query, ours)
+    if written != query:
+        _checked(written, prefixes)  # what goes out is what was looked at
+    prologue = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in ours.items() if f"{name}:" in written)
+    form = next(name for name in _FORMS if query[begin:].casefold().startswith(name))
+    return Portable(f"{prologue} {written}", form, _named(query, words, begin, prefixes))
+
+
+def _checked(query: str, prefixes: dict[str, str]) -> tuple[list[tuple[str, int]], int]:
+    """The outer words of a query, and where its form stands.
+
+    :raises QueryError: when it does not parse.
+    """
     words = list(guard.outer_words(query))
     begin = next((at for word, at in words if word.casefold() in _FORMS), len(query))
     closing = next((at for word, at in reversed(words) if word.casefold() == "values" and at > begin), len(query))
@@ -56,12 +73,7 @@ def portable(query: str, prefixes: dict[str, str]) -> Portable:
     if closing < len(query):
         between = text("nothing").strip() + "\n" * query.count("\n", begin, closing)  # the lines keep their numbers
         _parse(query[:begin] + between + query[closing:], query, prefixes)
-    declared = {word.removesuffix(":") for (before, _), (word, _) in zip(words, words[1:], strict=False) if before.casefold() == "prefix"}
-    ours = {name: iri for name, iri in prefixes.items() if name not in declared}
-    written = _without_escapes(query, ours)
-    prologue = " ".join(f"PREFIX {name}: <{iri}>" for name, iri in ours.items() if f"{name}:" in written)
-    form = query[begin:].split(maxsplit=1)[0]
-    return Portable(f"{prologue} {written}", next(name for name in _FORMS if form.casefold().startswith(name)), _named(query, words, begin, prefixes))
+    return words, begin
 
 
 def _parse(query: str, asked: str, prefixes: dict[str, str]) -> object:
