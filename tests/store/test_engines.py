@@ -66,20 +66,19 @@ def _rows(store: GraphStore, query: str, trust: str = "all") -> list[tuple[objec
     return [tuple(_term(row[name]) for name in names) for row in results]
 
 
-def _cases() -> Iterator[tuple[str, dict[str, Any], str]]:
-    for question in questions():
-        yield question.name, {}, "all"
-        yield question.name, {}, "stated"
-        for case in yaml.safe_load((QUESTIONS / "expected" / f"{question.name}.yaml").read_text("utf-8")):
-            if case.get("parameters"):
-                yield question.name, case["parameters"], case.get("trust", "all")
+def _cases(name: str) -> Iterator[tuple[dict[str, Any], str]]:
+    yield {}, "all"
+    yield {}, "stated"
+    expected = QUESTIONS / "expected" / f"{name}.yaml"
+    for case in yaml.safe_load(expected.read_text("utf-8")) if expected.is_file() else ():
+        if case.get("parameters"):
+            yield case["parameters"], case.get("trust", "all")
 
 
 @pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)
 def test_a_stored_question_has_the_same_rows(store: GraphStore, elsewhere: RemoteStore, engine: Engine, question: Any) -> None:
-    for name, given, trust in _cases():
-        if name != question.name:
-            continue
+    name = question.name
+    for given, trust in _cases(name):
         slots = {key: [str(v) for v in (value if isinstance(value, list) else [value])] for key, value in given.items()}
         terms = resolve(store, question, slots)
         assert resolve(elsewhere, question, slots) == terms
@@ -98,12 +97,11 @@ def test_ask_gives_the_same_answer(store: GraphStore, elsewhere: RemoteStore, en
     asked = json.loads((QUESTIONS / "sets" / "development.json").read_text("utf-8"))
     asked = asked["questions"] if isinstance(asked, dict) else asked
     different = []
-    for entry in asked[::6]:
-        for trust in ("all", "stated"):
-            wanted = here.ask(entry["question"], as_of=DAY, trust=trust).as_dict()
-            got = there.ask(entry["question"], as_of=DAY, trust=trust).as_dict()
-            if json.dumps(wanted) != json.dumps(got):
-                different.append(entry["question"])
+    for entry in asked[::16]:
+        wanted = here.ask(entry["question"], as_of=DAY).as_dict()
+        got = there.ask(entry["question"], as_of=DAY).as_dict()
+        if json.dumps(wanted) != json.dumps(got):
+            different.append(entry["question"])
     assert different == []
 
 
@@ -175,7 +173,7 @@ def test_a_wrong_password_loads_nothing(engine: Engine, dataset: Path) -> None:
 
 
 def test_the_service_outlives_its_engine(engine: Engine, store: GraphStore, tmp_path: Path) -> None:
-    server = Server("--store", engine.endpoint, remote_seconds=5, cache=tmp_path)
+    server = Server("--store", engine.endpoint, cache=tmp_path)
     try:
         with httpx.Client(base_url=server.url, timeout=30) as client:
 
