@@ -195,7 +195,8 @@ class Asker:
         named = {f.facet: reading.slots[f.facet] for f in reading.facets if f.named or f.facet == "letter"}
         if not named:
             return Answer(reading, "empty", text=phrasing.say(language, "none"), kind="yesno", suggestions=replies.suggestions(reading), **shared)
-        evidence = finding.structured(self.store, reading, named | {"class": reading.slots.get("class", ("item",))}, trust).hits
+        found = finding.structured(self.store, reading, named | {"class": reading.slots.get("class", ("item",))}, trust).hits
+        evidence = sorted(found, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
         items = tuple(retrieval.describe(self.store, evidence[:5], language, trust))
         return Answer(
             reading, "answered", text=phrasing.say(language, "no"), kind="yesno", value=False, items=items, groups=replies.groups(items, reading), **shared

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from hltgraph.errors import UnknownName, UsageError
 from hltgraph.namespaces import BASE, PREFIXES, TERMS
+from hltgraph.store.binding import bind
 
 _BLOCK = re.compile(r"^[ \t]*#\[ (\w+)\n(.*?)^[ \t]*#\]\n", re.DOTALL | re.MULTILINE)
 _PARAM = re.compile(r"param (\w+) ([\w -]+)$")
@@ -123,8 +124,7 @@ class Question:
             name, body = match[1], match[2]
             if not values.get(name):
                 return ""
-            row = " ".join(map(str, values[name]))  # the library escapes a term when it writes it
-            return body.replace(f"VALUES ?{name} {{ UNDEF }}", f"VALUES ?{name} {{ {row} }}")
+            return bind(body, name, values[name])
 
         body = "\n".join(line for line in self.text.split("\n") if not re.match(r"# (title|about|param)\b", line))
         return _BLOCK.sub(block, body).strip() + "\n"
