@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pyoxigraph as ox
 
-from api.results import GRAPH_FORMATS, SOLUTIONS
+from api.forms import SOLUTIONS
 from hltgraph.knowledge import ASSERTED, INFERRED, graph
 from hltgraph.namespaces import PREFIXES
+from hltgraph.store.results import GRAPH_FORMATS
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 FORMATS = "http://www.w3.org/ns/formats/"

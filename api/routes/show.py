@@ -13,10 +13,11 @@ from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.pages import labels
 from api.parameters import Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
-from api.results import GRAPHS, serialize
+from api.forms import GRAPHS
 from api.state import Here
 from hltgraph.namespaces import PREFIXES
 from hltgraph.questions import showing
+from hltgraph.store.results import serialize
 
 router = APIRouter(tags=["things"])
 

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from hltgraph.errors import QueryError, UsageError
 from hltgraph.knowledge import ASSERTED, INFERRED, TRUST, graph
 from hltgraph.namespaces import BASE, PREFIXES
-from hltgraph.store import guard
+from hltgraph.store import clauses, guard
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term]
@@ -69,19 +69,21 @@ class GraphStore:
             allowed = tuple(graph(name) for name in TRUST[trust])
             dataset = Dataset(allowed, allowed)
         prefixes = PREFIXES | {"id": self.base + "id/"}
+        if dataset is None and (own := clauses.dataset(query, prefixes)):
+            dataset = Dataset(*own)
         try:
             if dataset is not None:
                 default, named = ([ox.NamedNode(iri) for iri in iris] for iris in (dataset.default, dataset.named))
                 return self.engine.query(query, prefixes=prefixes, default_graph=default, named_graphs=named)  # type: ignore[arg-type]
-            # No triple stands in two graphs, so this union holds each once; it is quicker than a list of graphs. The
-            # engine would put it before the query's own FROM, which names graphs of the store and never fetches one.
-            return self.engine.query(query, prefixes=prefixes, use_default_graph_as_union=not guard.names_dataset(query))
+            # No triple stands in two graphs, so this union holds each once; it is quicker than a list of graphs. A FROM
+            # names graphs of the store and never fetches one; the engine would put the union before it.
+            return self.engine.query(query, prefixes=prefixes, use_default_graph_as_union=not clauses.names_dataset(query))
         except SyntaxError as error:
             message = " ".join(str(error).split())
             place = _POSITION.search(message)
             where = f"line {place[1]}, column {place[2]}: {message[place.end() :].lstrip(': ')}" if place else message
             hint = "; this is a query service, updates are not taken" if _UPDATE.match(query.lstrip()) else ""
-            raise QueryError(f"{where}{hint}") from error
+            raise QueryError(f"{where}{hint}", *(map(int, place.groups()) if place else ())) from error
         except (ValueError, OSError, RuntimeError) as error:
             raise QueryError(str(error)) from error
 

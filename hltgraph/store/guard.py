@@ -24,8 +24,8 @@ _GAP = r"(?:\s|\#[^\n\r]*)*+"
 _SERVER = r"(?:<[^>]*>|[?$][^\s{#]+|(?:[^\s{#\\:]|\\.)*:(?:[^\s{#\\]|\\.)*)"
 _SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?+{_SERVER}{_GAP}\{{", re.IGNORECASE | re.DOTALL)
 
-# What is skipped, in the order of SPARQL's own tokens; a long string before a short one.
-_TOKEN = re.compile(
+#: The signs that matter to a look at a query. What is skipped stands in the order of SPARQL's own tokens.
+TOKEN = re.compile(
     r"""(?P<skip>\#[^\n\r]*|'''(?:[^'\\]|\\.|''?(?!'))*'''|\"\"\"(?:[^"\\]|\\.|""?(?!"))*\"\"\"|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"
             |<[A-Za-z][A-Za-z0-9+.\-]*://[^<>"{}|^`\s]*>|\\.|(?<=["'])\^\^)
       |(?P<doubtful><[^<>"{}|^`\s]*['#()\[\]\\][^<>"{}|^`\s]*>)
@@ -47,7 +47,7 @@ def check(query: str, max_chars: int) -> None:
     if call := _SERVICE.search(query):
         raise QueryRefused(f"SERVICE at {_place(query, call.start())}: this graph calls no other server")
     depth = operators = 0
-    for token in _TOKEN.finditer(query):
+    for token in TOKEN.finditer(query):
         kind = token.lastgroup
         if kind == "open":
             depth += 1
@@ -63,22 +63,6 @@ def check(query: str, max_chars: int) -> None:
                 raise QueryRefused(f"more than {MAX_OPERATORS} operators at {_place(query, token.start())}")
         elif kind == "doubtful":
             raise QueryRefused(f"{token[0][:40]} at {_place(query, token.start())} may be an IRI or a comparison; write the IRI in full, or spaces around <")
-
-
-def names_dataset(query: str) -> bool:
-    """Whether a query names its own dataset with FROM.
-
-    >>> names_dataset("SELECT * FROM <https://example.org/g> WHERE { ?s ?p ?o }")
-    True
-    >>> names_dataset('SELECT ?from { ?s ?p "from" # FROM\\n }')
-    False
-    """
-    depth = 0
-    for token in _TOKEN.finditer(query):
-        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
-        if depth == 0 and token.lastgroup == "name" and token[0].casefold() == "from":
-            return True
-    return False
 
 
 def _place(query: str, offset: int) -> str:
