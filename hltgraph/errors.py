@@ -121,7 +121,10 @@ class Busy(HltgraphError):
     code = "busy"
     title = "Busy"
     status = 503
-    retry_after = 1
+
+    def __init__(self, detail: str, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
 
 
 class EngineLost(Busy):

@@ -91,6 +91,18 @@ def open_store(path: Path, cache: Path) -> GraphStore:
         return GraphStore(_load(ox.Store(), content, path), version, None)
 
 
+def open_in_memory(path: Path) -> GraphStore:
+    """The graph of a dataset file in this process's memory; neither thread nor file of it is left open.
+
+    :raises DatasetError: when the file is missing, cut off or not what its report says.
+    """
+    try:
+        content, version = _verified(path)
+    except OSError as error:
+        raise DatasetError(f"{path}: {error}") from error
+    return GraphStore(_load(ox.Store(), content, path), version, None)
+
+
 def _load(store: ox.Store, content: bytes, path: Path) -> ox.Store:
     try:
         store.bulk_load(content, format=ox.RdfFormat.N_QUADS)

@@ -1,0 +1,467 @@
+"""The pool of workers: who runs what, for how long, and what becomes of the rest.
+
+Every query begins in the quick lane. One that has not ended after a few moments of computing goes over to the slow lane:
+where that has room it runs on, at the lowest priority, and a fresh worker takes its place; else its worker is ended and
+it waits for its turn there. So whatever strangers ask, a worker of the quick lane is soon free again, and no cost need be
+guessed. A query that was slow before begins in the slow lane. In both lanes clients take turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections import OrderedDict, deque
+from dataclasses import dataclass, field
+
+from hltgraph.errors import Busy, DatasetError, EngineLost, HltgraphError, QueryTooHeavy, TookTooLong
+from hltgraph.store.engine import Done, Job, Outcome, QueryEngine, Result, Ticket
+from hltgraph.store.isolation import wire, zygote
+from hltgraph.store.isolation.line import Line
+from hltgraph.store.isolation.worker import FAULT, NO_MEMORY
+
+#: How often what runs and waits is looked at, in seconds.
+_TICK = 0.02
+#: A worker that gave a result over this many bytes is replaced: it keeps the memory.
+_LARGE = 4 << 20
+_LOWEST = 19
+#: How many queries that were slow are remembered.
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """How much runs at once and for how long. Times in seconds; ``waiting`` and ``of_client`` count queries.
+
+    ``quick`` and ``slow`` are numbers of workers, ``quick_seconds`` is how long a query may compute in the quick lane,
+    ``seconds`` how long its answer may take in all, ``of_client`` how many of one client may run or wait in the slow lane.
+    """
+
+    quick: int = 8
+    slow: int = 2
+    quick_seconds: float = 0.1
+    seconds: float = 10.0
+    waiting: int = 1000
+    of_client: int = 16
+
+
+@dataclass(eq=False)
+class _Worker:
+    socket: socket.socket
+    pid: int = 0
+    handle: int = -1
+    held: list[bytes] = field(default_factory=list)
+    missing: int = -1
+    task: _Task | None = None
+    lane: str = "quick"
+    since: float = 0.0
+    clock: float = 0.0
+    ending: bool = False
+    code: int | None = None
+
+    def computed(self) -> float:
+        """Seconds of processor time that it has used for its task."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2) - self.clock  # Linux: the clock of another process
+        except OSError:
+            return 0.0
+
+
+@dataclass(eq=False)
+class _Task(Ticket):
+    pool: Pool
+    job: Job
+    client: str
+    done: Done | None
+    begun: float
+    worker: _Worker | None = None
+    slow: bool = False
+    lost: int = 0
+
+    def cancel(self) -> None:
+        """Nobody waits for it any more."""
+        self.done = None
+        self.pool.drop(self)
+
+
+class Pool(QueryEngine):
+    """Workers around one zygote, for one event loop."""
+
+    def __init__(self, plan: zygote.Plan, lanes: Lanes, version: str) -> None:
+        self.plan, self.lanes, self.version = plan, lanes, version
+        self._process: subprocess.Popen[bytes]
+        self._control: socket.socket
+        self._process, self._control = zygote.start(plan)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready: asyncio.Future[None] | None = None
+        self._unborn: deque[_Worker] = deque()
+        self._workers: dict[int, _Worker] = {}
+        self._idle: list[_Worker] = []
+        self._line: Line[_Task] = Line()
+        self._slow_line: Line[_Task] = Line()
+        self._heavy: OrderedDict[int, None] = OrderedDict()
+        self._ticking: asyncio.TimerHandle | None = None
+        self._closing = False
+        self._restarts = 0
+        self._counts = dict.fromkeys(("ran", "demoted", "shed", "timed_out", "lost", "too_heavy"), 0)
+
+    # The interface
+
+    async def ready(self) -> None:
+        """Wait until the zygote has loaded the graph.
+
+        :raises DatasetError: when it cannot.
+        """
+        self._attach()
+        assert self._ready is not None
+        await asyncio.shield(self._ready)
+
+    def submit(self, job: Job, client: str, done: Done) -> Ticket:
+        """Run a job as soon as its turn comes."""
+        self._attach()
+        assert self._loop is not None
+        task = _Task(self, job, client, done, self._loop.time())
+        if self._closing:
+            self._later(task, Busy("the service is stopping; ask again in a moment"))
+        elif hash(job) in self._heavy:
+            self._queue_slow(task)
+        elif self._idle and not len(self._line):
+            self._run(task, self._idle.pop(), "quick")
+        elif len(self._line) + len(self._slow_line) >= self.lanes.waiting or self._line.of(client) >= max(1, self.lanes.waiting // 2):
+            self._counts["shed"] += 1
+            self._later(task, Busy(f"{len(self._line)} queries are waiting; ask again in a moment"))
+        else:
+            self._line.add(client, task)
+            self._serve()
+        return task
+
+    async def close(self) -> None:
+        """Let what runs end, then end the zygote and with it the workers."""
+        self._closing = True
+        if self._loop is not None:
+            deadline = self._loop.time() + self.lanes.seconds + 1
+            while (len(self._line) or len(self._slow_line) or self._busy()) and self._loop.time() < deadline:
+                await asyncio.sleep(_TICK)
+            self._loop.remove_reader(self._control)
+            for worker in [*self._workers.values(), *self._unborn]:
+                self._forget(worker)
+            if self._ticking:
+                self._ticking.cancel()
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+    def figures(self) -> dict[str, float]:
+        """Workers, waiters and what became of the jobs so far."""
+        slow = sum(1 for worker in self._workers.values() if worker.lane == "slow")
+        now = {"workers": len(self._workers), "workers_idle": len(self._idle), "workers_slow": slow}
+        return now | {"waiting_quick": len(self._line), "waiting_slow": len(self._slow_line), "zygote_restarts": self._restarts} | self._counts
+
+    # The zygote
+
+    def _attach(self) -> None:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._ready = self._loop.create_future()
+            self._ready.add_done_callback(lambda future: future.cancelled() or future.exception())
+            self._control.setblocking(False)
+            self._loop.add_reader(self._control, self._told)
+
+    def _told(self) -> None:
+        assert self._loop is not None and self._ready is not None
+        while True:
+            try:
+                message, handles, _, _ = socket.recv_fds(self._control, 4096, 1)
+            except BlockingIOError:
+                return
+            except OSError:
+                message, handles = b"", []
+            if not message:
+                self._zygote_ended()
+                return
+            said = json.loads(message)
+            if "ready" in said:
+                if not self._ready.done():
+                    self._ready.set_result(None)
+                self._replenish()
+            elif "failed" in said:
+                if not self._ready.done():
+                    self._ready.set_exception(DatasetError(said["failed"]))
+            elif "born" in said:
+                self._born(said["born"], handles[0])
+            elif "unborn" in said:
+                self._unborn.popleft().socket.close()
+                self._loop.call_later(1, self._replenish)
+            elif "died" in said:
+                self._died(said["died"], said["code"])
+
+    def _replenish(self) -> None:
+        """Have as many workers born as the quick lane lacks."""
+        there = sum(1 for worker in self._workers.values() if worker.lane == "quick" and not worker.ending)
+        for _ in range(self.lanes.quick - there - len(self._unborn) if not self._closing else 0):
+            self._bear()
+
+    def _bear(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs, contextlib.suppress(OSError):  # a zygote that has ended is found so by its socket
+            ours.setblocking(False)
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+            self._unborn.append(_Worker(ours))
+            socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+
+    def _born(self, pid: int, handle: int) -> None:
+        assert self._loop is not None
+        worker = self._unborn.popleft()
+        worker.pid, worker.handle = pid, handle
+        self._workers[pid] = worker
+        self._loop.add_reader(worker.socket, self._read, worker)
+        self._idle.append(worker)
+        self._serve()
+
+    def _died(self, pid: int, code: int) -> None:
+        worker = self._workers.pop(pid, None)
+        if worker is None:
+            return
+        task = worker.task
+        self._forget(worker)
+        self._replenish()
+        if task is not None:
+            self._lost(task, code)
+        self._serve()
+
+    def _zygote_ended(self) -> None:
+        """All workers ended with it; a new one is started, and what ran runs once more."""
+        assert self._loop is not None and self._ready is not None
+        self._loop.remove_reader(self._control)
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        tasks = [worker.task for worker in self._workers.values() if worker.task]
+        for worker in [*self._workers.values(), *self._unborn]:
+            self._forget(worker)
+        self._workers.clear()
+        self._unborn.clear()
+        self._idle.clear()
+        if not self._ready.done():
+            self._ready.set_exception(DatasetError("the process that loads the graph ended"))
+        for task in tasks:
+            self._lost(task, -signal.SIGKILL)
+        if not self._closing and not self._ready.exception():
+            self._restarts += 1
+            self._loop.call_later(min(5.0, 0.05 * 2 ** min(self._restarts, 8)), self._restart)
+
+    def _restart(self) -> None:
+        assert self._loop is not None
+        if not self._closing:
+            self._process, self._control = zygote.start(self.plan)
+            self._control.setblocking(False)
+            self._loop.add_reader(self._control, self._told)
+
+    # Lanes
+
+    def _busy(self) -> bool:
+        return any(worker.task for worker in self._workers.values())
+
+    def _slow_running(self) -> list[_Task]:
+        return [worker.task for worker in self._workers.values() if worker.lane == "slow" and worker.task]
+
+    def _serve(self) -> None:
+        """Give idle workers to those whose turn it is."""
+        while self._idle and len(self._line):
+            self._run(self._line.next(), self._idle.pop(), "quick")
+        while self._idle and len(self._slow_line) and len(self._slow_running()) < self.lanes.slow:
+            self._run(self._slow_line.next(), self._idle.pop(), "slow")
+        if len(self._line) or len(self._slow_line):
+            self._tick_soon()
+
+    def _run(self, task: _Task, worker: _Worker, lane: str) -> None:
+        assert self._loop is not None
+        worker.task, task.worker = task, worker
+        worker.since, worker.missing = self._loop.time(), -1
+        worker.clock = 0.0
+        if lane == "slow":
+            self._slow_down(worker)
+        try:
+            text = wire.job_bytes(task.job)
+            sent = worker.socket.send(text)
+        except OSError:
+            self._end(worker)  # it has died; that will be told, and the task runs elsewhere
+            return
+        if sent < len(text):  # a query is far shorter than the buffer
+            self._end(worker)
+        self._tick_soon()
+
+    def _slow_down(self, worker: _Worker) -> None:
+        worker.lane = "slow"
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST)
+        self._replenish()  # this one is not used again afterwards
+
+    def _queue_slow(self, task: _Task) -> None:
+        task.slow = True
+        held = self._slow_line.of(task.client) + sum(1 for running in self._slow_running() if running.client == task.client)
+        if held >= self.lanes.of_client or len(self._slow_line) + len(self._line) >= self.lanes.waiting:
+            self._counts["shed"] += 1
+            self._later(task, Busy("this query takes long, and as many such queries are running as may; ask again later", retry_after=5))
+            return
+        self._slow_line.add(task.client, task)
+        self._serve()
+
+    def _tick_soon(self) -> None:
+        if self._ticking is None:
+            assert self._loop is not None
+            self._ticking = self._loop.call_later(_TICK, self._tick)
+
+    def _tick(self) -> None:
+        assert self._loop is not None
+        self._ticking = None
+        now = self._loop.time()
+        for worker in list(self._workers.values()):
+            task = worker.task
+            if task is None:
+                continue
+            if now - task.begun >= self.lanes.seconds:
+                self._counts["timed_out"] += 1
+                self._finish(worker, TookTooLong(f"the query had no whole result after {self.lanes.seconds:g} seconds; ask for less"))
+                self._end(worker)
+            elif worker.lane == "quick" and now - worker.since >= self.lanes.quick_seconds:
+                # A machine under load is no fault of the query: what counts is what it computed.
+                if worker.computed() >= self.lanes.quick_seconds / 2 or now - worker.since >= 5 * self.lanes.quick_seconds:
+                    self._demote(worker, task)
+        for line in (self._line, self._slow_line):
+            for task in line:
+                if now - task.begun >= self.lanes.seconds:
+                    line.remove(task.client, task)
+                    self._counts["shed"] += 1
+                    self._tell(task, Busy(f"the query waited {self.lanes.seconds:g} seconds for its turn; ask again later", retry_after=5))
+        if self._busy() or len(self._line) or len(self._slow_line):
+            self._tick_soon()
+
+    def _demote(self, worker: _Worker, task: _Task) -> None:
+        self._counts["demoted"] += 1
+        self._heavy[hash(task.job)] = None
+        if len(self._heavy) > _REMEMBERED:
+            self._heavy.popitem(last=False)
+        running = self._slow_running()
+        if len(running) < self.lanes.slow and sum(1 for other in running if other.client == task.client) < self.lanes.of_client:
+            task.slow = True
+            self._slow_down(worker)
+        else:
+            worker.task = task.worker = None
+            self._end(worker)
+            self._queue_slow(task)
+
+    # Outcomes
+
+    def _read(self, worker: _Worker) -> None:
+        try:
+            chunk = worker.socket.recv(1 << 18)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        task = worker.task
+        if not chunk or task is None:
+            # It has ended, or says something unasked; how it ended is told by the zygote.
+            assert self._loop is not None
+            self._loop.remove_reader(worker.socket)
+            if chunk:
+                self._end(worker)
+            return
+        worker.held.append(chunk)
+        try:
+            if worker.missing < 0:
+                worker.held = [b"".join(worker.held)]
+                worker.missing = wire.missing(worker.held[0], task.job.max_bytes)
+            else:
+                worker.missing -= len(chunk)
+            if worker.missing == 0:
+                whole = worker.held[0] if len(worker.held) == 1 else b"".join(worker.held)
+                outcome = wire.outcome_of(whole, "slow" if task.slow else "quick")
+                self._counts["ran"] += 1
+                if isinstance(outcome, QueryTooHeavy):
+                    self._counts["too_heavy"] += 1
+                large, slow = len(whole) > _LARGE, worker.lane == "slow"
+                if slow and worker.computed() < self.lanes.quick_seconds / 2:
+                    self._heavy.pop(hash(task.job), None)  # it was not so slow after all
+                self._finish(worker, outcome)
+                if large or slow:
+                    self._end(worker)
+                else:
+                    self._idle.append(worker)
+                self._serve()
+        except wire.Garbled:
+            self._finish(worker, EngineLost("the query's result came back garbled; ask again"))
+            self._end(worker)
+
+    def _lost(self, task: _Task, code: int) -> None:
+        """A worker ended under its task: run it once more where the query was not the cause."""
+        task.worker = None
+        if code == FAULT:
+            self._counts["lost"] += 1
+            self._tell(task, EngineLost("the engine failed at this query"))
+        elif code in (NO_MEMORY, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL, -signal.SIGTRAP):
+            # The engine ends its process when it gets no memory, or when its stack is used up.
+            self._counts["too_heavy"] += 1
+            self._tell(task, QueryTooHeavy("the query needs more memory than a query gets here; ask for less"))
+        elif task.lost or task.done is None:
+            self._counts["lost"] += 1
+            self._tell(task, EngineLost("the process that ran the query ended before its result was whole; ask again"))
+        else:
+            task.lost += 1
+            if task.slow:
+                self._slow_line.add(task.client, task, first=True)
+            else:
+                self._line.add(task.client, task, first=True)
+
+    def _finish(self, worker: _Worker, outcome: Outcome) -> None:
+        task = worker.task
+        worker.task, worker.held, worker.missing = None, [], -1
+        if task is not None:
+            task.worker = None
+            self._tell(task, outcome)
+
+    def _tell(self, task: _Task, outcome: Outcome) -> None:
+        done, task.done = task.done, None
+        if done is not None:
+            done(outcome)
+
+    def _later(self, task: _Task, error: HltgraphError) -> None:
+        assert self._loop is not None
+        self._loop.call_soon(self._tell, task, error)
+
+    def drop(self, task: _Task) -> None:
+        """Nobody waits for a task any more."""
+        if task.worker is not None:
+            worker = task.worker
+            worker.task = task.worker = None
+            self._end(worker)
+        else:
+            self._line.remove(task.client, task) or self._slow_line.remove(task.client, task)
+
+    def _end(self, worker: _Worker) -> None:
+        """End a worker's process at once."""
+        if not worker.ending:
+            worker.ending = True
+            if worker in self._idle:
+                self._idle.remove(worker)
+            with contextlib.suppress(OSError):
+                signal.pidfd_send_signal(worker.handle, signal.SIGKILL)
+            self._replenish()
+
+    def _forget(self, worker: _Worker) -> None:
+        if worker in self._idle:
+            self._idle.remove(worker)
+        worker.task = None
+        if self._loop is not None:
+            self._loop.remove_reader(worker.socket)
+        worker.socket.close()
+        if worker.handle >= 0:
+            os.close(worker.handle)
+            worker.handle = -1

@@ -1,0 +1,99 @@
+"""What goes between the service, the zygote and a worker.
+
+What comes from a worker is read as plain numbers and text: a worker ran a stranger's query.
+"""
+
+from __future__ import annotations
+
+import json
+import marshal
+import struct
+
+from hltgraph import errors
+from hltgraph.errors import HltgraphError, QueryError
+from hltgraph.store.engine import Job, Kind, Outcome, Result
+from hltgraph.store.graph import Dataset
+
+_LENGTH = struct.Struct(">I")
+_HEAD = struct.Struct(">BBIQ")  # kind, flags, rows, bytes that follow
+_END = b"\0end"
+_KINDS: tuple[Kind, ...] = ("rows", "boolean", "graph")
+_ERROR = 255
+_WANTED, _TRUNCATED, _PACKED = 1, 2, 4
+#: An error's text takes less than this.
+_MOST_ERROR = 1 << 16
+
+
+class Garbled(Exception):
+    """A worker wrote what no worker writes."""
+
+
+def job_bytes(job: Job) -> bytes:
+    """A job on its way to a worker."""
+    dataset = (job.dataset.default, job.dataset.named) if job.dataset else None
+    values = (job.query, job.rows, job.graph, job.trust, dataset, job.max_chars, job.max_rows, job.max_bytes, job.packed)
+    text = marshal.dumps(values)
+    return _LENGTH.pack(len(text)) + text
+
+
+def job_of(held: bytes | bytearray) -> Job | None:
+    """The job in the bytes that a worker got, once they are whole."""
+    if len(held) < _LENGTH.size or len(held) < _LENGTH.size + _LENGTH.unpack_from(held)[0]:
+        return None
+    query, rows, graph, trust, dataset, *bounds = marshal.loads(bytes(held[_LENGTH.size :]))
+    return Job(query, rows, graph, trust, Dataset(*dataset) if dataset else None, *bounds)
+
+
+def outcome_parts(outcome: Outcome) -> tuple[bytes, bytes, bytes]:
+    """A result or an error on its way back: head, body, end."""
+    if isinstance(outcome, HltgraphError):
+        said: dict[str, object] = {"error": type(outcome).__name__, "detail": outcome.detail[:2000]}
+        if isinstance(outcome, QueryError):
+            said |= {"line": outcome.line_number, "column": outcome.column}
+        body = json.dumps(said).encode()
+        return _HEAD.pack(_ERROR, 0, 0, len(body)), body, _END
+    body = outcome.body or b""
+    flags = (_WANTED if outcome.body is not None else 0) | (_TRUNCATED if outcome.truncated else 0) | (_PACKED if outcome.packed else 0)
+    return _HEAD.pack(_KINDS.index(outcome.kind), flags, outcome.rows, len(body)), body, _END
+
+
+def missing(held: bytes | bytearray, most: int) -> int:
+    """How many bytes of an outcome are still to come, of which the first bytes are held; negative where that is not known.
+
+    :raises Garbled: when it would be longer than it may be.
+    """
+    if len(held) < _HEAD.size:
+        return -1
+    length: int = _HEAD.unpack_from(held)[3]
+    if length > max(most, _MOST_ERROR):
+        raise Garbled
+    return _HEAD.size + length + len(_END) - len(held)
+
+
+def outcome_of(held: bytes, lane: str) -> Outcome:
+    """The outcome in whole bytes.
+
+    :raises Garbled: when they are none.
+    """
+    kind, flags, rows, length = _HEAD.unpack_from(held)
+    if held[_HEAD.size + length :] != _END:
+        raise Garbled
+    body = held[_HEAD.size : _HEAD.size + length]
+    if kind == _ERROR:
+        return _error(body)
+    if kind >= len(_KINDS):
+        raise Garbled
+    return Result(_KINDS[kind], body if flags & _WANTED else None, rows, bool(flags & _TRUNCATED), bool(flags & _PACKED), lane)
+
+
+def _error(body: bytes) -> HltgraphError:
+    try:
+        said = json.loads(body)
+        kind, detail = getattr(errors, str(said["error"])), str(said["detail"])
+        if kind is QueryError:
+            return QueryError(detail, *(value if isinstance(value, int) else None for value in (said["line"], said["column"])))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Garbled from error
+    if not (isinstance(kind, type) and issubclass(kind, HltgraphError)):
+        raise Garbled
+    return kind(detail)
