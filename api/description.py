@@ -18,7 +18,10 @@ _PROBLEMS = {
     413: "The body is over the limit.",
     414: "The query in the address is over the limit; a POST may hold as much.",
     415: "A body of this type is not taken.",
-    503: "The graph does not answer.",
+    422: "The query may not run here: it calls another server, is nested too deep, or needs too much memory.",
+    429: "More requests than are taken of one client in a minute; Retry-After says when to come back.",
+    503: "The graph does not answer, or too much is asked at once.",
+    504: "The query took too long.",
 }
 
 

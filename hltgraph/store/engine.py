@@ -13,8 +13,7 @@ import asyncio
 import zlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
 
@@ -28,8 +27,7 @@ Kind = Literal["rows", "boolean", "graph"]
 WORTH_PACKING = 1400
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """A query and the bounds of its result.
 
     ``rows`` and ``graph`` are the short names of the formats (:mod:`hltgraph.store.results`) for SELECT and ASK, and for
@@ -47,8 +45,7 @@ class Job:
     packed: bool = False
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """A result, whole: its bytes (None where its kind was not wanted), how many rows or triples, whether there were more.
 
     ``packed`` says that the bytes are gzip, ``lane`` where it ran.

@@ -90,10 +90,10 @@ class _Task(Ticket):
 
 
 class Pool(QueryEngine):
-    """Workers around one zygote, for one event loop."""
+    """Workers around one zygote, for one event loop; ``version`` is known once it is ready."""
 
-    def __init__(self, plan: zygote.Plan, lanes: Lanes, version: str) -> None:
-        self.plan, self.lanes, self.version = plan, lanes, version
+    def __init__(self, plan: zygote.Plan, lanes: Lanes) -> None:
+        self.plan, self.lanes, self.version = plan, lanes, ""
         self._process: subprocess.Popen[bytes]
         self._control: socket.socket
         self._process, self._control = zygote.start(plan)
@@ -124,9 +124,11 @@ class Pool(QueryEngine):
     def submit(self, job: Job, client: str, done: Done) -> Ticket:
         """Run a job as soon as its turn comes."""
         self._attach()
-        assert self._loop is not None
+        assert self._loop is not None and self._ready is not None
         task = _Task(self, job, client, done, self._loop.time())
-        if self._closing:
+        if self._ready.done() and self._ready.exception():
+            self._later(task, DatasetError("the graph could not be loaded"))
+        elif self._closing:
             self._later(task, Busy("the service is stopping; ask again in a moment"))
         elif hash(job) in self._heavy:
             self._queue_slow(task)
@@ -186,6 +188,7 @@ class Pool(QueryEngine):
                 return
             said = json.loads(message)
             if "ready" in said:
+                self.version = said["ready"]
                 if not self._ready.done():
                     self._ready.set_result(None)
                 self._replenish()

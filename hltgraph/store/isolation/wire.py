@@ -31,8 +31,7 @@ class Garbled(Exception):
 def job_bytes(job: Job) -> bytes:
     """A job on its way to a worker."""
     dataset = (job.dataset.default, job.dataset.named) if job.dataset else None
-    values = (job.query, job.rows, job.graph, job.trust, dataset, job.max_chars, job.max_rows, job.max_bytes, job.packed)
-    text = marshal.dumps(values)
+    text = marshal.dumps((*job[:4], dataset, *job[5:]))
     return _LENGTH.pack(len(text)) + text
 
 

@@ -57,7 +57,7 @@ def main() -> None:
     control, parent, plan = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), Plan(**json.loads(sys.argv[3]))
     end_with_parent(parent)
     try:
-        store = _load(plan)
+        version, store = _load(plan)
     except HltgraphError as error:
         control.send(json.dumps({"failed": error.detail}).encode())
         return
@@ -69,7 +69,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.set_wakeup_fd(telling)
-    control.send(json.dumps({"ready": True}).encode())
+    control.send(json.dumps({"ready": version}).encode())
     waiting = select.poll()
     waiting.register(control, select.POLLIN)
     waiting.register(told, select.POLLIN)
@@ -83,13 +83,13 @@ def main() -> None:
                 return
 
 
-def _load(plan: Plan) -> GraphStore | None:
-    """The graph in memory; None where it is too large, and each worker opens its store on disk."""
+def _load(plan: Plan) -> tuple[str, GraphStore | None]:
+    """The version of the graph, and the graph in memory; None where it is too large, and each worker opens its store on disk."""
     path = Path(plan.dataset)
-    if path.stat().st_size <= plan.in_memory:
-        return open_in_memory(path)
-    open_store(path, Path(plan.cache))  # makes it where it is missing, and says what is wrong with it
-    return None
+    if path.is_file() and path.stat().st_size > plan.in_memory:
+        return open_store(path, Path(plan.cache)).version, None  # made where it is missing; what is wrong with it is said
+    store = open_in_memory(path)
+    return store.version, store
 
 
 def _fork(control: socket.socket, store: GraphStore | None, plan: Plan) -> bool:
