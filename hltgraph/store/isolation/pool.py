@@ -364,7 +364,7 @@ class Pool(QueryEngine):
 
     def _read(self, worker: _Worker) -> None:
         try:
-            chunk = worker.socket.recv(1 << 18)
+            chunk = worker.socket.recv(1 << 16)
         except BlockingIOError:
             return
         except OSError:

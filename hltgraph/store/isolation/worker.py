@@ -75,7 +75,7 @@ def _confine(limits: Limits) -> None:
 
 def _answer(connection: socket.socket, store: GraphStore) -> None:
     held = bytearray()
-    while chunk := connection.recv(1 << 18):
+    while chunk := connection.recv(1 << 16):
         held += chunk
         if (job := wire.job_of(held)) is None:
             continue
