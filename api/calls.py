@@ -28,7 +28,9 @@ class Call:
     """A request: its method (HEAD is asked as GET), the parameters in its address as they came, its headers by name in
     lower case, its body, and the client that asks. ``scope`` gives that of ASGI where it is needed."""
 
-    def __init__(self, method: str, query_string: bytes, headers: Mapping[str, str], client: str, scope: Callable[[], dict[str, Any]], body: bytes = b"") -> None:
+    def __init__(
+        self, method: str, query_string: bytes, headers: Mapping[str, str], client: str, scope: Callable[[], dict[str, Any]], body: bytes = b""
+    ) -> None:
         self.method, self.query_string, self.headers, self.client, self.scope, self.body = method, query_string, headers, client, scope, body
 
     @cached_property

@@ -38,7 +38,7 @@ class Journal(logging.Handler):
 
     def event(self, event: str, level: str = "info", **said: Any) -> None:
         """Write one line; members that are None are left out."""
-        now = datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="milliseconds")
+        now = datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")
         content = {"time": now, "level": level, "event": event} | {name: value for name, value in said.items() if value is not None}
         if len(self._lines) >= _MOST_LINES:
             self.dropped += 1

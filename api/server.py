@@ -48,7 +48,11 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: None)
     shown = f"[{host}]" if ":" in host else host
-    print(f"hltgraph serves at http://{shown}:{taken.getsockname()[1]}/", flush=True)
+    line = f"hltgraph serves at http://{shown}:{taken.getsockname()[1]}/"
+    if isinstance(app, FastAPI):
+        app.state.service.announce = lambda: print(line, flush=True)
+    else:
+        print(line, flush=True)
     uvicorn.run(
         app,
         factory=workers > 1,

@@ -8,7 +8,8 @@ import itertools
 import logging
 import secrets
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -38,6 +39,7 @@ class Service:
         self.metrics = Metrics(self._figures)
         self.limiter = Limiter(self.settings.requests_per_minute) if self.settings.requests_per_minute else None
         self.connections = 0
+        self.announce: Callable[[], None] = lambda: None  # called when queries can be answered
         self.replies: dict[bytes, object] = {}  # whole requests, and what they were answered with
         self._number, self._prefix = itertools.count(1), secrets.token_hex(4)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -67,9 +69,11 @@ class Service:
         if note is not None:
             self.metrics.query(note.lane, note.outcome or "described")
         if self.settings.log != "nothing":
-            said = {} if note is None else {"query_hash": note.query_hash or None, "lane": note.lane or None, "rows": note.rows, "outcome": note.outcome or None}
-            if note is not None and self.settings.log == "queries":
-                said["query"] = note.query or None
+            said: dict[str, Any] = {}
+            if note is not None:
+                said = {"query_hash": note.query_hash or None, "lane": note.lane or None, "rows": note.rows, "outcome": note.outcome or None}
+                if self.settings.log == "queries":
+                    said["query"] = note.query or None
             self.journal.event(
                 "request", id=request, client=client, method=method, path=path[:200], status=status, seconds=round(seconds, 6), bytes=size, **said
             )
@@ -86,7 +90,6 @@ class Service:
         logs = [logging.getLogger(name) for name in ("hltgraph", "uvicorn", "asyncio")]
         for log in logs:
             log.addHandler(self.journal)
-            log.propagate = False
         self._asked_to_look = asyncio.Event()
         loop = asyncio.get_running_loop()
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):  # not in the main thread, or no such signal
@@ -97,6 +100,7 @@ class Service:
             if self.here.engine.version != self.here.store.version:
                 await self._renew()  # a build came in between
             self._spawn(self._watch())
+            self.announce()
             yield
         finally:
             for task in list(self._tasks):
@@ -105,7 +109,6 @@ class Service:
             self.journal.flush()
             for log in logs:
                 log.removeHandler(self.journal)
-                log.propagate = True
 
     def _spawn(self, work: object) -> None:
         task = asyncio.ensure_future(work)  # type: ignore[call-overload]

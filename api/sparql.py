@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Response
 
 from api import problems, service_description
 from api.cache import Cache
@@ -75,7 +75,7 @@ class Endpoint:
                 return None
             return self._ask(call, asked, replied)
         except NotModified as held:
-            replied(Reply.of(not_modified(held.tag), Note(outcome="not-modified")))
+            replied(self._reply(not_modified(held.tag), Note(outcome="not-modified")))
         except HltgraphError as error:
             replied(self._problem(call, error))
         return None
@@ -110,7 +110,7 @@ class Endpoint:
             return None
         settings = here.settings
         job = Job(
-            asked.query, rows and rows.name, triples and triples.name, asked.trust, asked.dataset,
+            asked.query, rows.name if rows else None, triples.name if triples else None, asked.trust, asked.dataset,
             settings.max_query_chars, settings.max_rows, settings.max_result_mb << 20, packed,
         )  # fmt: skip
 
@@ -118,7 +118,7 @@ class Endpoint:
             try:
                 reply = self._written(call, asked, (rows, triples), outcome, self._tag(key) if get and steady else "")
             except NotModified as held:
-                reply = Reply.of(not_modified(held.tag), Note(outcome="not-modified"))
+                reply = self._reply(not_modified(held.tag), Note(outcome="not-modified"))
             except HltgraphError as error:
                 reply = self._problem(call, error, asked.query)
             else:
@@ -162,10 +162,15 @@ class Endpoint:
             self._heads[content_type] = head_of(200, raw)
         return self._heads[content_type]
 
+    def _reply(self, response: Response, note: Note = Note()) -> Reply:  # noqa: B008  (it cannot be changed)
+        for name, value in (HEADERS | {"X-Graph-Version": self.here.store.version}).items():
+            response.headers.setdefault(name, value)
+        return Reply.of(response, note)
+
     def _problem(self, call: Call, error: HltgraphError, query: str = "") -> Reply:
         request = call.request
         response = problems.respond(request, problems.Problem.of(error), problems.headers_of(error))
-        return Reply.of(response, Note(query_hash(query) if query else "", query, outcome=error.code))
+        return self._reply(response, Note(query_hash(query) if query else "", query, outcome=error.code))
 
     def _describe(self, call: Call) -> Reply:
         here, request = self.here, call.request
@@ -177,13 +182,13 @@ class Endpoint:
             graphs = [graph_iri(name) for name in (*ASSERTED, *INFERRED)]
             prefixes = PREFIXES | {"id": here.store.base + "id/"}
             page = here.pages.render("sparql.html", language, request, graphs=graphs, prefixes=prefixes, settings=here.settings)
-            return Reply.of(represent(request, offer, page, etag))
+            return self._reply(represent(request, offer, page, etag))
         try:
             statements = service_description.describe(str(request.url.replace(query="")), here.settings)
         except ValueError as error:
             raise UsageError("the header Host makes no address") from error
         body = serialize(statements, offer.name, PREFIXES | {"sd": service_description.SD})
-        return Reply.of(represent(request, offer, body, etag))
+        return self._reply(represent(request, offer, body, etag))
 
 
 def query_hash(query: str) -> str:

@@ -123,7 +123,8 @@ def main() -> None:
                     p50, p99 = (statistics.median(f.quantile(share) for f in held) for share in (0.5, 0.99))
                     wrong = sum(count for f in held for status, count in f.statuses.items() if status != 200)
                     ratio = "" if name == "hltgraph" else f"  ratio {ours / rate:7.2f}"
-                    lines.append(f"{case:26} {connections:2} conn  {name:16} {rate:8.0f}/s  p50 {p50:8.2f}  p99 {p99:8.2f}{ratio}" + f"  {wrong} not 200" * bool(wrong))
+                    line = f"{case:26} {connections:2} conn  {name:16} {rate:8.0f}/s  p50 {p50:8.2f}  p99 {p99:8.2f}{ratio}"
+                    lines.append(f"{line}  {wrong} not 200" if wrong else line)
                     print(lines[-1], flush=True)
     text = "\n".join(lines) + "\n"
     (ROOT / "bench" / "serving.txt").write_text(text, "utf-8")

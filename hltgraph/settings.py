@@ -18,6 +18,9 @@ def _setting(default: Any, sentence: str, least: int = 1, choices: tuple[str, ..
     return field(default=default, metadata={"sentence": sentence, "least": least, "choices": choices})
 
 
+_LOGS = ("requests", "queries", "nothing")
+
+
 @dataclass(frozen=True)
 class Settings:
     """What an operator may set; every variable is the field's name in capitals after ``HLTGRAPH_``."""
@@ -36,7 +39,7 @@ class Settings:
     query_workers: int = _setting(8, "How many processes answer quick queries.")
     slow_workers: int = _setting(2, "How many slow queries run at a time, at the lowest priority.")
     query_memory_mb: int = _setting(512, "The most megabytes of memory that a query gets, besides the graph.")
-    in_memory_mb: int = _setting(1000, "The size of a dataset file, in megabytes, up to which workers hold the graph in memory; above it they read it from disk.")
+    in_memory_mb: int = _setting(1000, "The megabytes of a dataset file up to which the graph is held in memory for queries; above, it is read from disk.")
     max_waiting: int = _setting(1000, "How many queries may wait for a worker; others are told to come back.")
     max_client_slow: int = _setting(16, "How many queries of one client may wait or run in the slow lane.")
     unisolated: int = _setting(0, "1 runs foreign queries in threads where no processes can be had; for a machine of one's own only.", least=0)
@@ -48,7 +51,7 @@ class Settings:
     client_seconds: int = _setting(30, "How long a client may take to send a request, or to take any part of an answer, in seconds.")
     grace_seconds: int = _setting(15, "How long running requests get once the service is told to stop, in seconds.")
     watch_seconds: int = _setting(2, "How often a new build is looked for, in seconds; 0 is only when told by SIGHUP.", least=0)
-    log: str = _setting("requests", "What is logged: requests, queries (the same with the text of each query), or nothing.", choices=("requests", "queries", "nothing"))
+    log: str = _setting("requests", f"What is logged: {_LOGS[0]}, {_LOGS[1]} (the same with the text of each query), or {_LOGS[2]}.", choices=_LOGS)
     mcp_max_items: int = _setting(100, "The most items or rows that one result for an assistant holds; what is cut is said.")
     mcp_max_chars: int = _setting(40_000, "The most characters that one result for an assistant holds; what is cut is said.")
     mcp_max_seconds: int = _setting(30, "How long an assistant waits for one result, in seconds.")
@@ -91,7 +94,6 @@ class Settings:
             (self.max_result_mb * 4 > self.query_memory_mb, "HLTGRAPH_MAX_RESULT_MB must be at most a quarter of HLTGRAPH_QUERY_MEMORY_MB"),
             (self.query_seconds > self.grace_seconds, "HLTGRAPH_GRACE_SECONDS must not be less than HLTGRAPH_QUERY_SECONDS: a stop would cut queries off"),
             (self.max_client_slow > self.max_waiting, "HLTGRAPH_MAX_CLIENT_SLOW must not be more than HLTGRAPH_MAX_WAITING"),
-            (self.mcp_max_items > self.max_rows, "HLTGRAPH_MCP_MAX_ITEMS must not be more than HLTGRAPH_MAX_ROWS"),
         ):
             if wrong:
                 raise UsageError(f"the settings contradict each other: {why}")

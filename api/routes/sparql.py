@@ -70,7 +70,8 @@ async def _answer(request: Request, body: bytes) -> Response:
             raise ClientDisconnect  # nobody waits for the answer, so its worker has better to do
         reply = answering.result()
         request.scope["hltgraph.note"] = reply.note
-        return reply.response()
+        response: Response = reply.response()
+        return response
     finally:
         answering.cancel()
         leaving.cancel()

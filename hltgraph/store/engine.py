@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import zlib
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Literal, NamedTuple
 
 import pyoxigraph as ox
@@ -92,7 +92,7 @@ class QueryEngine(ABC):
         """Let what runs end, then stop."""
 
     @abstractmethod
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> Mapping[str, float]:
         """What an operator may want to watch, by name."""
 
     async def answer(self, job: Job, client: str = "") -> Result:

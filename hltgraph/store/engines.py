@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from hltgraph.errors import Busy
@@ -27,9 +28,8 @@ def plan(settings: Settings, path: Path) -> Plan:
 
 def lanes(settings: Settings) -> Lanes:
     """How much runs at once and for how long."""
-    return Lanes(
-        settings.query_workers, settings.slow_workers, settings.quick_milliseconds / 1000, settings.query_seconds, settings.max_waiting, settings.max_client_slow
-    )
+    quick_seconds = settings.quick_milliseconds / 1000
+    return Lanes(settings.query_workers, settings.slow_workers, quick_seconds, settings.query_seconds, settings.max_waiting, settings.max_client_slow)
 
 
 def isolated(settings: Settings, path: Path) -> QueryEngine | None:
@@ -60,6 +60,6 @@ class Refusing(QueryEngine):
     async def close(self) -> None:
         """There is nothing to close."""
 
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> Mapping[str, float]:
         """No workers."""
         return {"workers": 0}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -95,6 +95,6 @@ class Threads(QueryEngine):
         """Take nothing more; what runs is not waited for."""
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> Mapping[str, float]:
         """Threads, and how many queries wait, run, or run on unheard."""
         return {"workers": self.count, "held": self._held, "unheard": self._unheard}

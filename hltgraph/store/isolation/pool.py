@@ -17,10 +17,11 @@ import socket
 import subprocess
 import time
 from collections import OrderedDict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hltgraph.errors import Busy, DatasetError, EngineLost, HltgraphError, QueryTooHeavy, TookTooLong
-from hltgraph.store.engine import Done, Job, Outcome, QueryEngine, Result, Ticket
+from hltgraph.store.engine import Done, Job, Outcome, QueryEngine, Ticket
 from hltgraph.store.isolation import wire, zygote
 from hltgraph.store.isolation.line import Line
 from hltgraph.store.isolation.worker import FAULT, NO_MEMORY
@@ -158,7 +159,7 @@ class Pool(QueryEngine):
         self._process.kill()
         self._process.wait()
 
-    def figures(self) -> dict[str, float]:
+    def figures(self) -> Mapping[str, float]:
         """Workers, waiters and what became of the jobs so far."""
         slow = sum(1 for worker in self._workers.values() if worker.lane == "slow")
         now = {"workers": len(self._workers), "workers_idle": len(self._idle), "workers_slow": slow}
@@ -287,7 +288,7 @@ class Pool(QueryEngine):
         assert self._loop is not None
         worker.task, task.worker = task, worker
         worker.since, worker.missing = self._loop.time(), -1
-        worker.clock = 0.0
+        worker.clock, worker.clock = 0.0, worker.computed()
         if lane == "slow":
             self._slow_down(worker)
         try:
@@ -333,10 +334,8 @@ class Pool(QueryEngine):
                 self._counts["timed_out"] += 1
                 self._finish(worker, TookTooLong(f"the query had no whole result after {self.lanes.seconds:g} seconds; ask for less"))
                 self._end(worker)
-            elif worker.lane == "quick" and now - worker.since >= self.lanes.quick_seconds:
-                # A machine under load is no fault of the query: what counts is what it computed.
-                if worker.computed() >= self.lanes.quick_seconds / 2 or now - worker.since >= 5 * self.lanes.quick_seconds:
-                    self._demote(worker, task)
+            elif worker.lane == "quick" and self._is_slow(worker, now - worker.since):
+                self._demote(worker, task)
         for line in (self._line, self._slow_line):
             for task in line:
                 if now - task.begun >= self.lanes.seconds:
@@ -345,6 +344,11 @@ class Pool(QueryEngine):
                     self._tell(task, Busy(f"the query waited {self.lanes.seconds:g} seconds for its turn; ask again later", retry_after=5))
         if self._busy() or len(self._line) or len(self._slow_line):
             self._tick_soon()
+
+    def _is_slow(self, worker: _Worker, seconds: float) -> bool:
+        most = self.lanes.quick_seconds
+        # A machine under load is no fault of the query: what counts is what it computed.
+        return seconds >= most and (worker.computed() >= most / 2 or seconds >= 5 * most)
 
     def _demote(self, worker: _Worker, task: _Task) -> None:
         self._counts["demoted"] += 1
