@@ -1,0 +1,98 @@
+"""One foreign query at a time in a worker of its own, for the command line and the assistant: the rules of the web service."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import threading
+import time
+from pathlib import Path
+
+from hltgraph.errors import DatasetError, EngineLost, HltgraphError, QueryTooHeavy, TookTooLong
+from hltgraph.settings import Settings
+from hltgraph.store import isolation
+from hltgraph.store.engine import Job, Result, evaluate
+from hltgraph.store.engines import plan
+from hltgraph.store.isolation import wire, zygote
+from hltgraph.store.opening import open_store
+
+#: How long a zygote may take to load the graph, in seconds.
+_LOADING = 300.0
+
+
+class Alone:
+    """Workers for a dataset file, one for each query; may be used from several threads."""
+
+    def __init__(self, settings: Settings, path: Path) -> None:
+        self.settings, self.path = settings, path
+        self._lock = threading.Lock()
+        self._started: tuple[object, socket.socket] | None = None
+
+    def run(self, job: Job) -> Result:
+        """The result of a job.
+
+        :raises HltgraphError: when it has none.
+        """
+        if not isolation.available():
+            return evaluate(open_store(self.path, self.settings.cache_folder()), job)  # on a machine of one's own
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs, self._lock:
+                control = self._control()
+                socket.send_fds(control, [b"fork"], [theirs.fileno()])
+                handle = self._told(control, "born")
+            try:
+                return self._asked(ours, job)
+            finally:
+                with contextlib.suppress(OSError):
+                    signal.pidfd_send_signal(handle, signal.SIGKILL)
+                os.close(handle)
+
+    def close(self) -> None:
+        """End the zygote."""
+        if self._started:
+            process, control = self._started
+            self._started = None
+            control.close()
+            process.wait()  # type: ignore[attr-defined]  # it ends with its socket
+
+    def _control(self) -> socket.socket:
+        if self._started is None:
+            self._started = zygote.start(plan(self.settings, self.path))
+            self._started[1].settimeout(_LOADING)
+            self._told(self._started[1], "ready")
+        return self._started[1]
+
+    def _told(self, control: socket.socket, wanted: str) -> int:
+        while True:
+            message, handles, _, _ = socket.recv_fds(control, 4096, 1)
+            said = json.loads(message or b'{"failed": "the process that loads the graph ended"}')
+            if wanted in said:
+                return handles[0] if handles else -1
+            if "failed" in said or "unborn" in said:
+                self.close()
+                raise DatasetError(str(said.get("failed") or said["unborn"]))
+
+    def _asked(self, worker: socket.socket, job: Job) -> Result:
+        seconds = self.settings.query_seconds
+        late = time.monotonic() + seconds
+        worker.sendall(wire.job_bytes(job))
+        held = bytearray()
+        try:
+            while not held or wire.missing(held, job.max_bytes) != 0:
+                left = late - time.monotonic()
+                if left <= 0 or not select.select([worker], [], [], left)[0]:
+                    raise TookTooLong(f"the query had no whole result after {seconds} seconds; ask for less, or set HLTGRAPH_QUERY_SECONDS")
+                if not (chunk := worker.recv(1 << 16)):
+                    raise QueryTooHeavy("the query needs more memory than it gets; ask for less, or set HLTGRAPH_QUERY_MEMORY_MB")
+                held += chunk
+            outcome = wire.outcome_of(bytes(held), "alone")
+        except (wire.Garbled, OSError) as error:
+            raise EngineLost("the query's result came back garbled") from error
+        if isinstance(outcome, HltgraphError):
+            raise outcome
+        return outcome
