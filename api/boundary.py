@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -12,9 +12,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from api.calls import headers_of
-from api.errors import TooManyRequests
+from api.errors import AddressTooLong, HeadersTooLarge, TooManyRequests
 from api.limits import client_of
 from api.representations import HEADERS
+from hltgraph.errors import HltgraphError, UsageError
+
+if TYPE_CHECKING:
+    from api.service import Service
 
 _LOG = logging.getLogger("hltgraph.api")
 
@@ -55,9 +59,9 @@ class Boundary:
             await send(message)
 
         try:
-            wait = service.limiter.wait(client) if service.limiter and not scope["path"].startswith("/health/") else 0
-            if wait:
-                await _refuse(TooManyRequests("more requests than are taken of one client; ask again later", wait), inner, receive, outward)
+            if refusal := _refusal(scope, client, service):
+                more = problems.headers_of(refusal) | ({} if isinstance(refusal, TooManyRequests) else {"Connection": "close"})
+                await problems.respond(Request(inner), problems.Problem.of(refusal), more)(inner, receive, outward)
             else:
                 await self.app(inner, receive, outward)
         except ClientDisconnect:
@@ -74,6 +78,16 @@ class Boundary:
             service.done(request_id, client, scope["method"], scope["path"], path, status, seconds, size, inner.get("hltgraph.note"))
 
 
-async def _refuse(error: TooManyRequests, scope: Scope, receive: Receive, send: Send) -> None:
-    response = problems.respond(Request(scope), problems.Problem.of(error), problems.headers_of(error))
-    await response(scope, receive, send)
+def _refusal(scope: Scope, client: str, service: Service) -> HltgraphError | None:
+    """Why a request is not taken at all, if it is not."""
+    settings, headers = service.settings, scope["headers"]
+    names = {name for name, _ in headers}
+    if b"transfer-encoding" in names and (b"content-length" in names or scope["http_version"] == "1.0"):
+        return UsageError("a request has a length or is in chunks, not both: another request may hide in it")
+    if sum(len(name) + len(value) + 4 for name, value in headers) > settings.max_header_kb << 10:
+        return HeadersTooLarge(f"the headers have more than {settings.max_header_kb} kilobytes")
+    if len(scope["raw_path"]) + len(scope["query_string"]) > 12 * settings.max_query_chars + 8192:
+        return AddressTooLong("the address is longer than the longest query could make it")
+    if service.limiter and not scope["path"].startswith("/health/") and (wait := service.limiter.wait(client)):
+        return TooManyRequests("more requests than are taken of one client; ask again later", wait)
+    return None

@@ -7,6 +7,9 @@
     ├── BodyTooLarge         413   a request body over the limit
     ├── AddressTooLong       414   a query in the address over the limit
     ├── UnsupportedMedia     415   a request body of a type that is not taken here
+    ├── NoRequest            400   bytes that are no request of HTTP/1.1
+    ├── TooSlow              408   a request that was not whole in time
+    ├── HeadersTooLarge      431   headers over the limit
     └── TooManyRequests      429   more requests of one client than are taken in a minute
 """
 
@@ -63,3 +66,26 @@ class TooManyRequests(UsageError):
     def __init__(self, detail: str, retry_after: int) -> None:
         super().__init__(detail)
         self.retry_after = retry_after
+
+
+class NoRequest(UsageError):
+    """Bytes that are no request of HTTP/1.1."""
+
+    code = "no-request"
+    title = "No request"
+
+
+class TooSlow(UsageError):
+    """A request that was not whole in time."""
+
+    code = "too-slow"
+    title = "Too slow"
+    status = 408
+
+
+class HeadersTooLarge(UsageError):
+    """Headers over the limit."""
+
+    code = "headers-too-large"
+    title = "Headers too large"
+    status = 431

@@ -21,6 +21,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from api import problems
 from api.calls import Call, Reply, headers_of
+from api.errors import HeadersTooLarge, NoRequest, TooSlow
 from api.limits import client_of
 from api.problems import Problem
 from api.protocol import most_bytes
@@ -136,7 +137,7 @@ class Connection(H11Protocol):
         elif not self.busy and now - self.since > patience:
             if self.cycle is None or self.cycle.response_complete:
                 if self.waiting or self.conn.trailing_data[0] or self.conn.their_state is not h11.IDLE:
-                    self._refuse(_TooSlow(f"the request was not whole after {patience:g} seconds"))
+                    self._refuse(TooSlow(f"the request was not whole after {patience:g} seconds"))
                 else:
                     self.transport.close()
             elif self.cycle.more_body:
@@ -297,7 +298,7 @@ class Connection(H11Protocol):
     def send_400_response(self, msg: str) -> None:
         """What came is no request: say so, and hang up."""
         large = len(self.conn.trailing_data[0]) > self.desk.most_head // 2
-        self._refuse(_HeadTooLarge("the headers are over the limit") if large else _NoRequest("this is no request of HTTP/1.1"))
+        self._refuse(HeadersTooLarge("the headers are over the limit") if large else NoRequest("this is no request of HTTP/1.1"))
 
     def _refuse(self, error: HltgraphError) -> None:
         if self.transport.is_closing():
@@ -317,21 +318,3 @@ def _plain(block: bytes) -> list[tuple[bytes, bytes]] | None:
 
 
 _BOTH_IDLE = {h11.CLIENT: h11.IDLE, h11.SERVER: h11.IDLE}
-
-
-class _NoRequest(HltgraphError):
-    """What a client sent is no request of HTTP/1.1."""
-
-    code, title, status = "no-request", "No request", 400
-
-
-class _HeadTooLarge(HltgraphError):
-    """Headers over the limit."""
-
-    code, title, status = "headers-too-large", "Headers too large", 431
-
-
-class _TooSlow(HltgraphError):
-    """A request that was not whole in time."""
-
-    code, title, status = "too-slow", "Too slow", 408

@@ -30,6 +30,7 @@ def test_every_route_is_described(description: dict[str, Any]) -> None:
         "/problems",
         "/health/live",
         "/health/ready",
+        "/metrics",
     }
 
 
