@@ -42,7 +42,9 @@ class Journal(logging.Handler):
         content = {"time": now, "level": level, "event": event} | {name: value for name, value in said.items() if value is not None}
         if len(self._lines) >= _MOST_LINES:
             self.dropped += 1
-            return
+            if event == "request":
+                return
+            self._lines.popleft()  # an event is worth more than one more request
         self._lines.append(_ENCODE(content).encode() + b"\n")
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -50,11 +52,11 @@ class Journal(logging.Handler):
         trace = "".join(traceback.format_exception(*record.exc_info)) if record.exc_info and record.exc_info[0] else None
         self.event("log", record.levelname.lower(), logger=record.name, message=record.getMessage(), traceback=trace)
 
-    def flush(self) -> None:
-        """Write as much as is taken without waiting."""
+    def flush(self, patience: float = 0.0) -> None:
+        """Write as much as is taken, waiting for a reader at most so many seconds at a time."""
         while self._lines or self._rest:
             try:
-                if not self._file and not any(ready & select.POLLOUT for _, ready in self._poll.poll(0)):
+                if not self._file and not any(ready & select.POLLOUT for _, ready in self._poll.poll(1000 * patience)):
                     return
                 if not self._rest:
                     lines = [self._lines.popleft()]

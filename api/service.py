@@ -27,6 +27,8 @@ from hltgraph.store.opening import REPORT, dataset_path
 _FLUSH = 0.1
 #: How long the old build still takes what was under way to it, in seconds.
 _HANDOVER = 1.0
+#: How long the reader of the log may take for each piece of what is left at the end, in seconds.
+_LAST = 0.5
 
 
 class Service:
@@ -106,7 +108,7 @@ class Service:
             for task in list(self._tasks):
                 task.cancel()
             await self.here.engine.close()
-            self.journal.flush()
+            self.journal.flush(_LAST)
             for log in logs:
                 log.removeHandler(self.journal)
 
