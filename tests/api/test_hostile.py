@@ -8,7 +8,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -178,7 +178,7 @@ def test_a_client_that_leaves_frees_its_worker(service: Any) -> None:
 
 def test_a_worker_holds_nothing_open_and_can_open_nothing(service: Any) -> None:
     for pid in workers(service.process.pid):
-        held = [os.readlink(entry) for entry in Path(f"/proc/{pid}/fd").iterdir()]
+        held = [str(entry.readlink()) for entry in Path(f"/proc/{pid}/fd").iterdir()]
         assert len(held) == 1
         assert held[0].startswith("socket:")
         limits = {line[:26].strip(): line[26:].split()[0] for line in Path(f"/proc/{pid}/limits").read_text().splitlines()[1:]}
