@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import ctypes
 import json
 import os
 import signal
@@ -107,6 +108,9 @@ class Pool(QueryEngine):
         self._slow_line: Line[_Task] = Line()
         self._heavy: OrderedDict[int, None] = OrderedDict()
         self._ticking: asyncio.TimerHandle | None = None
+        self._cpus, self._cpu = os.sched_getaffinity(0), ctypes.CDLL(None).sched_getcpu
+        self._near: _Worker | None = None
+        self._near_cpu = -1
         self._closing = False
         self._restarts = 0
         self._counts = dict.fromkeys(("ran", "demoted", "shed", "timed_out", "lost", "too_heavy"), 0)
@@ -291,6 +295,8 @@ class Pool(QueryEngine):
         worker.clock, worker.clock = 0.0, worker.computed()
         if lane == "slow":
             self._slow_down(worker)
+        elif worker is not self._near or self._cpu() != self._near_cpu:
+            self._draw_near(worker)
         try:
             text = wire.job_bytes(task.job)
             sent = worker.socket.send(text)
@@ -301,10 +307,24 @@ class Pool(QueryEngine):
             self._end(worker)
         self._tick_soon()
 
+    def _draw_near(self, worker: _Worker) -> None:
+        """Let a worker run on our own processor while no other has anything to do: waking one on another takes longer than
+        a small query."""
+        if any(other.task for other in self._workers.values() if other is not worker and other.lane == "quick"):
+            return
+        with contextlib.suppress(OSError):
+            if self._near and self._near is not worker and not self._near.ending:
+                os.sched_setaffinity(self._near.pid, self._cpus)
+            self._near, self._near_cpu = worker, self._cpu()
+            os.sched_setaffinity(worker.pid, {self._near_cpu})
+
     def _slow_down(self, worker: _Worker) -> None:
         worker.lane = "slow"
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST)
+            if worker is self._near:
+                os.sched_setaffinity(worker.pid, self._cpus)
+                self._near = None
         self._replenish()  # this one is not used again afterwards
 
     def _queue_slow(self, task: _Task) -> None:
@@ -466,6 +486,8 @@ class Pool(QueryEngine):
         if worker in self._idle:
             self._idle.remove(worker)
         worker.task = None
+        if worker is self._near:
+            self._near = None
         if self._loop is not None:
             self._loop.remove_reader(worker.socket)
         worker.socket.close()
