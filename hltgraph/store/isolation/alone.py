@@ -18,6 +18,7 @@ from hltgraph.store import isolation
 from hltgraph.store.engine import Job, Result, evaluate
 from hltgraph.store.engines import plan
 from hltgraph.store.isolation import wire, zygote
+from hltgraph.store.isolation.worker import GAVE_UP
 from hltgraph.store.opening import open_store
 
 #: How long a zygote may take to load the graph, in seconds.
@@ -83,12 +84,12 @@ class Alone:
         worker.sendall(wire.job_bytes(job))
         held = bytearray()
         try:
-            while not held or wire.missing(held, job.max_bytes) != 0:
+            while len(held) < wire.length(held, job.max_bytes):
                 left = late - time.monotonic()
                 if left <= 0 or not select.select([worker], [], [], left)[0]:
                     raise TookTooLong(f"the query had no whole result after {seconds} seconds; ask for less, or set HLTGRAPH_QUERY_SECONDS")
                 if not (chunk := worker.recv(1 << 16)):
-                    raise QueryTooHeavy("the query needs more memory than it gets; ask for less, or set HLTGRAPH_QUERY_MEMORY_MB")
+                    raise QueryTooHeavy(f"{GAVE_UP}; HLTGRAPH_QUERY_MEMORY_MB says how much it gets")
                 held += chunk
             outcome = wire.outcome_of(bytes(held), "alone")
         except (wire.Garbled, OSError) as error:

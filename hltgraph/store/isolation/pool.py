@@ -25,10 +25,16 @@ from hltgraph.errors import Busy, DatasetError, EngineLost, HltgraphError, Query
 from hltgraph.store.engine import Done, Job, Outcome, QueryEngine, Ticket
 from hltgraph.store.isolation import wire, zygote
 from hltgraph.store.isolation.line import Line
-from hltgraph.store.isolation.worker import FAULT, NO_MEMORY
+from hltgraph.store.isolation.worker import FAULT, GAVE_UP, NO_MEMORY
 
 #: How often what runs and waits is looked at, in seconds.
-_TICK = 0.02
+_TICK = 0.01
+#: How many queries are given to a worker beforehand, how long the one that it runs may then have run, and what is taken
+#: back from it when that runs longer, in seconds: going on saves falling asleep and being woken, which costs as much as a
+#: small query.
+_AHEAD, _YOUNG, _STUCK = 8, 0.003, 0.01
+#: A query with more bytes than this is given to no worker beforehand.
+_SHORT = 16 << 10
 #: A worker that gave a result over this many bytes is replaced: it keeps the memory.
 _LARGE = 4 << 20
 _LOWEST = 19
@@ -58,20 +64,28 @@ class _Worker:
     pid: int = 0
     handle: int = -1
     held: list[bytes] = field(default_factory=list)
-    missing: int = -1
-    task: _Task | None = None
+    missing: int = 0
+    slots: deque[_Task | None] = field(default_factory=deque)
     lane: str = "quick"
     since: float = 0.0
-    clock: float = 0.0
+    clock: tuple[object, float] = (None, 0.0)
     ending: bool = False
     code: int | None = None
 
+    @property
+    def task(self) -> _Task | None:
+        """What it runs: the first of what it was given. None is what nobody waits for any more."""
+        return self.slots[0] if self.slots else None
+
     def computed(self) -> float:
-        """Seconds of processor time that it has used for its task."""
+        """Seconds of processor time that it has used for its task since that was first asked."""
         try:
-            return time.clock_gettime((~self.pid << 3) | 2) - self.clock  # Linux: the clock of another process
+            used = time.clock_gettime((~self.pid << 3) | 2)  # Linux: the clock of another process
         except OSError:
             return 0.0
+        if self.clock[0] is not self.task:
+            self.clock = (self.task, used)
+        return used - self.clock[1]
 
 
 @dataclass(eq=False)
@@ -109,6 +123,7 @@ class Pool(QueryEngine):
         self._heavy: OrderedDict[int, None] = OrderedDict()
         self._ticking: asyncio.TimerHandle | None = None
         self._cpus, self._cpu = os.sched_getaffinity(0), ctypes.CDLL(None).sched_getcpu
+        self._most_bytes = 0
         self._near: _Worker | None = None
         self._near_cpu = -1
         self._closing = False
@@ -131,14 +146,15 @@ class Pool(QueryEngine):
         self._attach()
         assert self._loop is not None and self._ready is not None
         task = _Task(self, job, client, done, self._loop.time())
+        self._most_bytes = max(self._most_bytes, job.max_bytes)
         if self._ready.done() and self._ready.exception():
             self._later(task, DatasetError("the graph could not be loaded"))
         elif self._closing:
             self._later(task, Busy("the service is stopping; ask again in a moment"))
         elif hash(job) in self._heavy:
             self._queue_slow(task)
-        elif self._idle and not len(self._line):
-            self._run(task, self._idle.pop(), "quick")
+        elif not len(self._line) and (worker := self._worker_for(task)):
+            self._run(task, worker, "quick")
         elif len(self._line) + len(self._slow_line) >= self.lanes.waiting or self._line.of(client) >= max(1, self.lanes.waiting // 2):
             self._counts["shed"] += 1
             self._later(task, Busy(f"{len(self._line)} queries are waiting; ask again in a moment"))
@@ -237,6 +253,7 @@ class Pool(QueryEngine):
         if worker is None:
             return
         task = worker.task
+        self._take_back(worker)
         self._forget(worker)
         self._replenish()
         if task is not None:
@@ -250,7 +267,7 @@ class Pool(QueryEngine):
         self._control.close()
         self._process.kill()
         self._process.wait()
-        tasks = [worker.task for worker in self._workers.values() if worker.task]
+        tasks = [task for worker in self._workers.values() for task in worker.slots if task]
         for worker in [*self._workers.values(), *self._unborn]:
             self._forget(worker)
         self._workers.clear()
@@ -274,7 +291,7 @@ class Pool(QueryEngine):
     # Lanes
 
     def _busy(self) -> bool:
-        return any(worker.task for worker in self._workers.values())
+        return any(worker.slots for worker in self._workers.values())
 
     def _slow_running(self) -> list[_Task]:
         return [worker.task for worker in self._workers.values() if worker.lane == "slow" and worker.task]
@@ -288,11 +305,35 @@ class Pool(QueryEngine):
         if len(self._line) or len(self._slow_line):
             self._tick_soon()
 
+    def _worker_for(self, task: _Task) -> _Worker | None:
+        """Who is to run a quick task: an idle worker while there are processors for it, else one that will soon be done."""
+        assert self._loop is not None
+        if len(self._idle) + len(self._cpus) > self.lanes.quick:
+            return self._idle.pop()
+        if len(task.job.query) < _SHORT:
+            young = self._loop.time() - _YOUNG
+            best: _Worker | None = None
+            for worker in self._workers.values():
+                given = len(worker.slots)
+                if given and worker.since > young and worker.lane == "quick" and not worker.ending and given < (len(best.slots) if best else _AHEAD):
+                    best = worker
+            if best:
+                return best
+        return self._idle.pop() if self._idle else None
+
+    def _take_back(self, worker: _Worker) -> None:
+        """Give to others what a worker was given beforehand."""
+        while len(worker.slots) > 1:
+            if task := worker.slots.pop():
+                task.worker = None
+                self._line.add(task.client, task, first=True)
+
     def _run(self, task: _Task, worker: _Worker, lane: str) -> None:
         assert self._loop is not None
-        worker.task, task.worker = task, worker
-        worker.since, worker.missing = self._loop.time(), -1
-        worker.clock, worker.clock = 0.0, worker.computed()
+        task.worker = worker
+        worker.slots.append(task)
+        if len(worker.slots) == 1:
+            worker.since = self._loop.time()
         if lane == "slow":
             self._slow_down(worker)
         elif worker is not self._near or self._cpu() != self._near_cpu:
@@ -310,7 +351,7 @@ class Pool(QueryEngine):
     def _draw_near(self, worker: _Worker) -> None:
         """Let a worker run on our own processor while no other has anything to do: waking one on another takes longer than
         a small query."""
-        if any(other.task for other in self._workers.values() if other is not worker and other.lane == "quick"):
+        if any(other.slots for other in self._workers.values() if other is not worker and other.lane == "quick"):
             return
         with contextlib.suppress(OSError):
             if self._near and self._near is not worker and not self._near.ending:
@@ -348,8 +389,14 @@ class Pool(QueryEngine):
         now = self._loop.time()
         for worker in list(self._workers.values()):
             task = worker.task
-            if task is None:
+            if not worker.slots:
                 continue
+            if task is None:
+                if now - worker.since >= self.lanes.quick_seconds:
+                    self._end(worker)  # nobody waits for what it runs
+                continue
+            if len(worker.slots) > 1 and now - worker.since >= _STUCK:
+                self._let_go(worker)
             if now - task.begun >= self.lanes.seconds:
                 self._counts["timed_out"] += 1
                 self._finish(worker, TookTooLong(f"the query had no whole result after {self.lanes.seconds:g} seconds; ask for less"))
@@ -362,8 +409,16 @@ class Pool(QueryEngine):
                     line.remove(task.client, task)
                     self._counts["shed"] += 1
                     self._tell(task, Busy(f"the query waited {self.lanes.seconds:g} seconds for its turn; ask again later", retry_after=5))
+        self._serve()
         if self._busy() or len(self._line) or len(self._slow_line):
             self._tick_soon()
+
+    def _let_go(self, worker: _Worker) -> None:
+        """What a worker holds beforehand, others run as well: what it makes of that is not wanted any more."""
+        for place in range(1, len(worker.slots)):
+            if task := worker.slots[place]:
+                worker.slots[place] = task.worker = None
+                self._line.add(task.client, task, first=True)
 
     def _is_slow(self, worker: _Worker, seconds: float) -> bool:
         most = self.lanes.quick_seconds
@@ -378,9 +433,12 @@ class Pool(QueryEngine):
         running = self._slow_running()
         if len(running) < self.lanes.slow and sum(1 for other in running if other.client == task.client) < self.lanes.of_client:
             task.slow = True
+            self._take_back(worker)
             self._slow_down(worker)
         else:
-            worker.task = task.worker = None
+            self._take_back(worker)
+            worker.slots.clear()
+            task.worker = None
             self._end(worker)
             self._queue_slow(task)
 
@@ -393,8 +451,7 @@ class Pool(QueryEngine):
             return
         except OSError:
             chunk = b""
-        task = worker.task
-        if not chunk or task is None:
+        if not chunk or not worker.slots:
             # It has ended, or says something unasked; how it ended is told by the zygote.
             assert self._loop is not None
             self._loop.remove_reader(worker.socket)
@@ -402,29 +459,39 @@ class Pool(QueryEngine):
                 self._end(worker)
             return
         worker.held.append(chunk)
+        worker.missing -= len(chunk)
+        if worker.missing > 0:
+            return
+        data = worker.held[0] if len(worker.held) == 1 else b"".join(worker.held)
         try:
-            if worker.missing < 0:
-                worker.held = [b"".join(worker.held)]
-                worker.missing = wire.missing(worker.held[0], task.job.max_bytes)
-            else:
-                worker.missing -= len(chunk)
-            if worker.missing == 0:
-                whole = worker.held[0] if len(worker.held) == 1 else b"".join(worker.held)
-                outcome = wire.outcome_of(whole, "slow" if task.slow else "quick")
-                self._counts["ran"] += 1
-                if isinstance(outcome, QueryTooHeavy):
-                    self._counts["too_heavy"] += 1
-                large, slow = len(whole) > _LARGE, worker.lane == "slow"
-                if slow and worker.computed() < self.lanes.quick_seconds / 2:
-                    self._heavy.pop(hash(task.job), None)  # it was not so slow after all
-                self._finish(worker, outcome)
-                if large or slow:
-                    self._end(worker)
-                else:
-                    self._idle.append(worker)
-                self._serve()
+            while data and worker.slots and not worker.ending:
+                length = wire.length(data, self._most_bytes)
+                if length > len(data):
+                    break
+                self._hand_over(worker, data[:length] if length < len(data) else data)
+                data = data[length:]
+            worker.held, worker.missing = [data] if data else [], (wire.length(data, self._most_bytes) - len(data) if data else 0)
         except wire.Garbled:
             self._finish(worker, EngineLost("the query's result came back garbled; ask again"))
+            self._end(worker)
+        if not worker.slots and not worker.ending:
+            self._idle.append(worker)
+        if len(self._line) or len(self._slow_line):
+            self._serve()
+
+    def _hand_over(self, worker: _Worker, whole: bytes) -> None:
+        """The outcome of what a worker ran goes to who waits for it."""
+        assert self._loop is not None
+        task, slow = worker.task, worker.lane == "slow"
+        outcome = wire.outcome_of(whole, "slow" if slow else "quick")
+        self._counts["ran"] += 1
+        if isinstance(outcome, QueryTooHeavy):
+            self._counts["too_heavy"] += 1
+        if slow and task and worker.computed() < self.lanes.quick_seconds / 2:
+            self._heavy.pop(hash(task.job), None)  # it was not so slow after all
+        worker.since = self._loop.time()
+        self._finish(worker, outcome)
+        if slow or len(whole) > _LARGE:
             self._end(worker)
 
     def _lost(self, task: _Task, code: int) -> None:
@@ -434,9 +501,8 @@ class Pool(QueryEngine):
             self._counts["lost"] += 1
             self._tell(task, EngineLost("the engine failed at this query"))
         elif code in (NO_MEMORY, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL, -signal.SIGTRAP):
-            # The engine ends its process when it gets no memory, or when its stack is used up.
             self._counts["too_heavy"] += 1
-            self._tell(task, QueryTooHeavy("the query needs more memory than a query gets here; ask for less"))
+            self._tell(task, QueryTooHeavy(GAVE_UP))
         elif task.lost or task.done is None:
             self._counts["lost"] += 1
             self._tell(task, EngineLost("the process that ran the query ended before its result was whole; ask again"))
@@ -448,8 +514,7 @@ class Pool(QueryEngine):
                 self._line.add(task.client, task, first=True)
 
     def _finish(self, worker: _Worker, outcome: Outcome) -> None:
-        task = worker.task
-        worker.task, worker.held, worker.missing = None, [], -1
+        task = worker.slots.popleft() if worker.slots else None
         if task is not None:
             task.worker = None
             self._tell(task, outcome)
@@ -466,9 +531,14 @@ class Pool(QueryEngine):
     def drop(self, task: _Task) -> None:
         """Nobody waits for a task any more."""
         if task.worker is not None:
-            worker = task.worker
-            worker.task = task.worker = None
-            self._end(worker)
+            worker, task.worker = task.worker, None
+            if worker.task is task:
+                self._take_back(worker)
+                worker.slots.clear()
+                self._end(worker)
+                self._serve()
+            else:
+                worker.slots[worker.slots.index(task)] = None
         else:
             self._line.remove(task.client, task) or self._slow_line.remove(task.client, task)
 
@@ -476,6 +546,7 @@ class Pool(QueryEngine):
         """End a worker's process at once."""
         if not worker.ending:
             worker.ending = True
+            self._take_back(worker)
             if worker in self._idle:
                 self._idle.remove(worker)
             with contextlib.suppress(OSError):
@@ -485,7 +556,7 @@ class Pool(QueryEngine):
     def _forget(self, worker: _Worker) -> None:
         if worker in self._idle:
             self._idle.remove(worker)
-        worker.task = None
+        worker.slots.clear()
         if worker is self._near:
             self._near = None
         if self._loop is not None:

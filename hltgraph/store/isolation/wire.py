@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import marshal
 import struct
+from collections.abc import Sequence
 
 from hltgraph import errors
 from hltgraph.errors import HltgraphError, QueryError
@@ -19,6 +20,8 @@ _HEAD = struct.Struct(">BBIQ")  # kind, flags, rows, bytes that follow
 _END = b"\0end"
 _KINDS: tuple[Kind, ...] = ("rows", "boolean", "graph")
 _ERROR = 255
+#: A body under this many bytes is copied, to go out with its head at once.
+_SMALL = 1 << 16
 _WANTED, _TRUNCATED, _PACKED = 1, 2, 4
 #: An error's text takes less than this.
 _MOST_ERROR = 1 << 16
@@ -35,38 +38,40 @@ def job_bytes(job: Job) -> bytes:
     return _LENGTH.pack(len(text)) + text
 
 
-def job_of(held: bytes | bytearray) -> Job | None:
-    """The job in the bytes that a worker got, once they are whole."""
-    if len(held) < _LENGTH.size or len(held) < _LENGTH.size + _LENGTH.unpack_from(held)[0]:
+def next_job(held: bytearray) -> Job | None:
+    """Take the first job out of the bytes that a worker got, once it is whole."""
+    if len(held) < _LENGTH.size or len(held) < (end := _LENGTH.size + _LENGTH.unpack_from(held)[0]):
         return None
-    query, rows, graph, trust, dataset, *bounds = marshal.loads(bytes(held[_LENGTH.size :]))
+    query, rows, graph, trust, dataset, *bounds = marshal.loads(bytes(held[_LENGTH.size : end]))
+    del held[:end]
     return Job(query, rows, graph, trust, Dataset(*dataset) if dataset else None, *bounds)
 
 
-def outcome_parts(outcome: Outcome) -> tuple[bytes, bytes, bytes]:
-    """A result or an error on its way back: head, body, end."""
+def outcome_parts(outcome: Outcome) -> Sequence[bytes]:
+    """A result or an error on its way back, in one part or in several."""
     if isinstance(outcome, HltgraphError):
         said: dict[str, object] = {"error": type(outcome).__name__, "detail": outcome.detail[:2000]}
         if isinstance(outcome, QueryError):
             said |= {"line": outcome.line_number, "column": outcome.column}
         body = json.dumps(said).encode()
-        return _HEAD.pack(_ERROR, 0, 0, len(body)), body, _END
+        return (_HEAD.pack(_ERROR, 0, 0, len(body)) + body + _END,)
     body = outcome.body or b""
     flags = (_WANTED if outcome.body is not None else 0) | (_TRUNCATED if outcome.truncated else 0) | (_PACKED if outcome.packed else 0)
-    return _HEAD.pack(_KINDS.index(outcome.kind), flags, outcome.rows, len(body)), body, _END
+    head = _HEAD.pack(_KINDS.index(outcome.kind), flags, outcome.rows, len(body))
+    return (head + body + _END,) if len(body) < _SMALL else (head, body, _END)
 
 
-def missing(held: bytes | bytearray, most: int) -> int:
-    """How many bytes of an outcome are still to come, of which the first bytes are held; negative where that is not known.
+def length(held: bytes | bytearray, most: int) -> int:
+    """How many bytes an outcome takes of which the first bytes are held; as many as its head where that is not whole.
 
     :raises Garbled: when it would be longer than it may be.
     """
     if len(held) < _HEAD.size:
-        return -1
-    length: int = _HEAD.unpack_from(held)[3]
-    if length > max(most, _MOST_ERROR):
+        return _HEAD.size + len(_END)
+    body: int = _HEAD.unpack_from(held)[3]
+    if body > max(most, _MOST_ERROR):
         raise Garbled
-    return _HEAD.size + length + len(_END) - len(held)
+    return _HEAD.size + body + len(_END)
 
 
 def outcome_of(held: bytes, lane: str) -> Outcome:

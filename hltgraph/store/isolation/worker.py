@@ -15,16 +15,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hltgraph.errors import HltgraphError, QueryTooHeavy
-from hltgraph.store.engine import Outcome, evaluate
+from hltgraph.store.engine import Job, Outcome, evaluate
 from hltgraph.store.graph import GraphStore
 from hltgraph.store.isolation import wire
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 1, 38, 4
 #: The stack that the engine's recursion gets, in bytes: as far as a main thread's stack can grow without being set aside.
 STACK = 120 << 20
-_NICE = 3
 #: The exit codes of a worker that had too little memory, and of one that failed otherwise.
 NO_MEMORY, FAULT = 12, 13
+#: What is said when the engine ended its process: it does so when it gets no memory, when its stack is used up, and when
+#: it is to sort some values of different types (a panic in its ORDER BY, seen in pyoxigraph 0.5.13).
+GAVE_UP = "the engine gave up on this query: it needs more memory than a query gets here, or sorts values of types that the engine cannot put in order"
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,6 @@ def work(connection: socket.socket, open_graph: Callable[[], GraphStore], limits
 
 
 def _confine(limits: Limits) -> None:
-    os.nice(_NICE)
     _, hard = resource.getrlimit(resource.RLIMIT_STACK)
     resource.setrlimit(resource.RLIMIT_STACK, (STACK if hard == resource.RLIM_INFINITY else min(STACK, hard), hard))
     with open("/proc/self/statm", "rb") as sizes:  # noqa: PTH123  (before nothing can be opened any more)
@@ -77,21 +78,15 @@ def _answer(connection: socket.socket, store: GraphStore) -> None:
     held = bytearray()
     while chunk := connection.recv(1 << 16):
         held += chunk
-        if (job := wire.job_of(held)) is None:
-            continue
-        held.clear()
-        outcome: Outcome
-        try:
-            outcome = evaluate(store, job)
-        except HltgraphError as error:
-            outcome = error.with_traceback(None)
-        except MemoryError:
-            outcome = QueryTooHeavy("the query needs more memory than a query gets here; ask for less")
-        head, body, end = wire.outcome_parts(outcome)
-        if len(body) < 1 << 16:
-            connection.sendall(head + body + end)
-        else:
-            connection.sendall(head)
-            connection.sendall(body)
-            connection.sendall(end)
-        del job, outcome, body
+        while job := wire.next_job(held):
+            for part in wire.outcome_parts(_outcome(store, job)):
+                connection.sendall(part)
+
+
+def _outcome(store: GraphStore, job: Job) -> Outcome:
+    try:
+        return evaluate(store, job)
+    except HltgraphError as error:
+        return error.with_traceback(None)
+    except MemoryError:
+        return QueryTooHeavy("the query needs more memory than a query gets here; ask for less")
