@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from http import HTTPStatus
 from typing import Any, NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 from fastapi import Request, Response
 
@@ -53,6 +53,9 @@ def pairs_of(text: str, where: str) -> Pairs:
     :raises UsageError: when they are not UTF-8, or there are too many.
     """
     try:
+        name, equals, value = text.partition("=")
+        if equals and name.isalpha() and "&" not in value:  # one parameter, as most requests have
+            return [(name, unquote_plus(value, errors="strict"))]
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError as error:
         raise UsageError(f"{where} is not UTF-8, or has more than a thousand parameters") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import itertools
 import logging
 import secrets
@@ -102,6 +103,8 @@ class Service:
             if self.here.engine.version != self.here.store.version:
                 await self._renew()  # a build came in between
             self._spawn(self._watch())
+            gc.collect()
+            gc.freeze()  # what is there now stays; looking through it again and again would hold answers up
             self.announce()
             yield
         finally:

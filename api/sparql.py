@@ -34,7 +34,7 @@ _SPACE = re.compile(r"[ \t\r\n]+")
 _TOLD = re.compile(r"""['"#\\]""")
 
 #: What results are kept under: the query in its normal form, trust, dataset, the forms that are taken, whether packed.
-Key = tuple[str, str, Dataset | None, Offer | None, Offer | None, bool]
+Key = tuple[str, str, Dataset | None, str, str, bool]
 Replied = Callable[[Reply], None]
 
 
@@ -100,7 +100,7 @@ class Endpoint:
         packed = takes_gzip(call.headers.get("accept-encoding"))
         low = asked.query.lower()
         get, steady = call.method == "GET", not any(word in low for word in _CHANGING)
-        key: Key = (normal(asked.query), asked.trust, asked.dataset, rows, triples, packed)
+        key: Key = (normal(asked.query), asked.trust, asked.dataset, rows.media if rows else "", triples.media if triples else "", packed)
         shown = call.headers.get("if-none-match") if get and steady else None
         if shown:
             spare(call.request, self._tag(key))
@@ -129,9 +129,8 @@ class Endpoint:
         return here.engine.submit(job, call.client, done)
 
     def _tag(self, key: Key) -> str:
-        query, trust, dataset, rows, triples, packed = key
         known = self._known.copy()
-        known.update(f"{query}\n{trust}\n{dataset}\n{rows and rows.media}\n{triples and triples.media}\n{packed}".encode())
+        known.update("\n".join(map(str, key)).encode())
         return f'"{known.hexdigest()[:32]}"'
 
     def _written(self, call: Call, asked: Asked, offers: tuple[Offer | None, Offer | None], outcome: Outcome, etag: str) -> Reply:
