@@ -18,7 +18,7 @@ from api.transport import Connection
 from hltgraph.errors import UsageError
 from hltgraph.settings import Settings
 from hltgraph.store import engines, isolation
-from hltgraph.store.opening import dataset_path, open_store
+from hltgraph.store.opening import open_named
 
 _FIRST_PORT, _LAST_PORT = 8000, 8999
 _HERE = ("127.0.0.1", "::1", "localhost")
@@ -40,7 +40,7 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, 
     if workers == 1:
         app = create_app(settings, dataset)
     else:
-        open_store(dataset_path(settings, dataset), settings.cache_folder())  # what is wrong with it is said before a port is taken
+        open_named(settings, dataset)  # what is wrong with it is said before a port is taken
         app = "api.server:from_environment"
         _hand_down(settings, dataset)
     taken = _listen(host, port)
@@ -83,7 +83,7 @@ def _hand_down(settings: Settings, dataset: str | None) -> None:
         if value is not None:
             os.environ["HLTGRAPH_" + setting.name.upper()] = str(value)
     if dataset:
-        os.environ["HLTGRAPH_DATASET"] = str(Path(dataset).resolve())
+        os.environ["HLTGRAPH_STORE"] = dataset if "://" in dataset else str(Path(dataset).resolve())
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

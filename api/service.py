@@ -22,7 +22,7 @@ from api.sparql import Endpoint
 from api.state import State
 from hltgraph.errors import DatasetError, HltgraphError
 from hltgraph.store import engines
-from hltgraph.store.opening import REPORT, dataset_path
+from hltgraph.store.opening import REPORT, local_path
 
 #: How often the log is written out, in seconds.
 _FLUSH = 0.1
@@ -140,7 +140,9 @@ class Service:
     def _fingerprint(self) -> tuple[object, ...]:
         """What changes when a new build is there; empty where there is none."""
         try:
-            path = dataset_path(self.settings, self.dataset)
+            path = local_path(self.settings, self.dataset)
+            if path is None:
+                return ()
             files = [path, path.parent / REPORT]
             return (path, *((s.st_mtime_ns, s.st_size, s.st_ino) for s in (file.stat() for file in files if file.is_file())))
         except (OSError, HltgraphError):
@@ -151,7 +153,8 @@ class Service:
         old, workers = self.here, None
         try:
             # A worker ends with the thread that started its zygote, so that is this one.
-            workers = engines.isolated(self.settings, dataset_path(self.settings, self.dataset))
+            path = local_path(self.settings, self.dataset)
+            workers = engines.isolated(self.settings, path) if path else None
             here = await asyncio.to_thread(State.open, self.settings, self.dataset, workers)
             await here.engine.ready()
             if here.engine.version != here.store.version:

@@ -13,7 +13,7 @@ from hltgraph.settings import Settings
 from hltgraph.store import engines
 from hltgraph.store.engine import QueryEngine
 from hltgraph.store.graph import GraphStore
-from hltgraph.store.opening import dataset_path, open_store
+from hltgraph.store.opening import local_path, open_named
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,10 @@ class State:
 
         :raises DatasetError: when there is none, or it is not whole.
         """
-        path = dataset_path(settings, dataset)
-        workers = workers or engines.isolated(settings, path)  # they load while we do
-        store = open_store(path, settings.cache_folder())
+        path = local_path(settings, dataset)
+        if workers is None and path:
+            workers = engines.isolated(settings, path)  # they load while we do
+        store = open_named(settings, dataset)
         return cls(settings, store, Asker.of(store, settings.sources), Pages(), workers or engines.beside(settings, store))
 
 

@@ -20,7 +20,7 @@ from hltgraph.settings import Settings
 from hltgraph.store.engine import Job
 from hltgraph.store.graph import GraphStore
 from hltgraph.store.isolation.alone import Alone
-from hltgraph.store.opening import dataset_path, open_store
+from hltgraph.store.opening import open_named
 
 Arguments = Mapping[str, Any]
 
@@ -40,9 +40,8 @@ class Desk:
 
         :raises DatasetError: when there is none, or it is not whole.
         """
-        path = dataset_path(settings, dataset)
-        store = open_store(path, settings.cache_folder())
-        return cls(settings, store, Asker.of(store), Alone(settings, path))
+        store = open_named(settings, dataset)
+        return cls(settings, store, Asker.of(store), Alone(settings, dataset, store))
 
     def _window(self, given: Arguments) -> Window:
         return Window(given.get("offset", 0), given.get("limit", self.settings.mcp_max_items), self.settings.mcp_max_chars)

@@ -24,6 +24,7 @@ COMMANDS = {
     "show": "Show all that is known of one thing, each statement with its layer.",
     "search": "Search labels, other names and descriptions.",
     "author": "Turn a sheet of new items into the project's Turtle, or print the range of a place in a source.",
+    "load": "Put the dataset into another engine, to be answered from with --store.",
     "serve": "Serve the graph over HTTP.",
     "mcp": "Give the questions as tools to an AI assistant, over standard input and output.",
 }

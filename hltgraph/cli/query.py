@@ -62,9 +62,8 @@ def foreign(settings: Settings, store: str | None, query: str, trust: str, rows:
     """The result of a query by the rules of the web service: looked at first, in a process that can be ended, within bounds."""
     from hltgraph.store.engine import Job
     from hltgraph.store.isolation.alone import Alone
-    from hltgraph.store.opening import dataset_path
 
-    alone = Alone(settings, dataset_path(settings, store))
+    alone = Alone(settings, store)
     try:
         return alone.run(Job(query, rows, graph, trust, None, settings.max_query_chars, settings.max_rows, settings.max_result_mb << 20))
     finally:

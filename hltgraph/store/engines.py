@@ -9,7 +9,7 @@ from hltgraph.errors import Busy
 from hltgraph.settings import Settings
 from hltgraph.store import isolation
 from hltgraph.store.engine import Done, Job, QueryEngine, Ticket
-from hltgraph.store.graph import GraphStore
+from hltgraph.store.graph import EmbeddedStore, GraphStore
 from hltgraph.store.isolation.pool import Lanes, Pool
 from hltgraph.store.isolation.zygote import Plan
 from hltgraph.store.threads import Threads
@@ -38,8 +38,9 @@ def isolated(settings: Settings, path: Path) -> QueryEngine | None:
 
 
 def beside(settings: Settings, store: GraphStore) -> QueryEngine:
-    """What answers where there are no workers: threads where the operator allows them, else a refusal."""
-    if settings.unisolated:
+    """What answers where there are no workers: threads for a graph elsewhere, whose engine bounds itself, and where the
+    operator allows them; else a refusal."""
+    if settings.unisolated or not isinstance(store, EmbeddedStore):
         return Threads(store, settings.query_workers, settings.query_seconds, settings.max_waiting)
     return Refusing(store.version)
 

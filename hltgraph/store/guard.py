@@ -9,6 +9,7 @@ rest on tokens at all, and what could be read in two ways is refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from hltgraph.errors import QueryRefused
 
@@ -24,7 +25,7 @@ _GAP = r"(?:\s|\#[^\n\r]*)*+"
 _SERVER = r"(?:<[^>]*>|[?$][^\s{#]+|(?:[^\s{#\\:]|\\.)*:(?:[^\s{#\\]|\\.)*)"
 _SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?+{_SERVER}{_GAP}\{{", re.IGNORECASE | re.DOTALL)
 
-#: The signs that matter to a look at a query. What is skipped stands in the order of SPARQL's own tokens.
+#: The tokens of a query that count here. What is skipped, in the order of SPARQL's own tokens; a long string before a short one.
 TOKEN = re.compile(
     r"""(?P<skip>\#[^\n\r]*|'''(?:[^'\\]|\\.|''?(?!'))*'''|\"\"\"(?:[^"\\]|\\.|""?(?!"))*\"\"\"|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"
             |<[A-Za-z][A-Za-z0-9+.\-]*://[^<>"{}|^`\s]*>|\\.|(?<=["'])\^\^)
@@ -63,6 +64,19 @@ def check(query: str, max_chars: int) -> None:
                 raise QueryRefused(f"more than {MAX_OPERATORS} operators at {_place(query, token.start())}")
         elif kind == "doubtful":
             raise QueryRefused(f"{token[0][:40]} at {_place(query, token.start())} may be an IRI or a comparison; write the IRI in full, or spaces around <")
+
+
+def outer_words(query: str) -> Iterator[tuple[str, int]]:
+    """The words of a query outside of all brackets, each with its place.
+
+    >>> list(outer_words("ASK FROM <https://example.org/g> { ?s ?p ?o }"))
+    [('ASK', 0), ('FROM', 4)]
+    """
+    depth = 0
+    for token in TOKEN.finditer(query):
+        depth += (token.lastgroup == "open") - (token.lastgroup == "close")
+        if depth == 0 and token.lastgroup == "name":
+            yield token[0], token.start()
 
 
 def _place(query: str, offset: int) -> str:

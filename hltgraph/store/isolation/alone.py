@@ -10,26 +10,28 @@ import signal
 import socket
 import threading
 import time
-from pathlib import Path
 
 from hltgraph.errors import DatasetError, EngineLost, HltgraphError, QueryTooHeavy, TookTooLong
 from hltgraph.settings import Settings
 from hltgraph.store import isolation
 from hltgraph.store.engine import Job, Result, evaluate
 from hltgraph.store.engines import plan
+from hltgraph.store.graph import GraphStore
 from hltgraph.store.isolation import wire, zygote
 from hltgraph.store.isolation.worker import GAVE_UP
-from hltgraph.store.opening import open_store
+from hltgraph.store.opening import local_path, open_named
 
 #: How long a zygote may take to load the graph, in seconds.
 _LOADING = 300.0
 
 
 class Alone:
-    """Workers for a dataset file, one for each query; may be used from several threads."""
+    """Workers for the store that a command names, one for each query; may be used from several threads. A remote store is
+    asked as it is: its engine bounds itself."""
 
-    def __init__(self, settings: Settings, path: Path) -> None:
-        self.settings, self.path = settings, path
+    def __init__(self, settings: Settings, given: str | None, store: GraphStore | None = None) -> None:
+        self.settings, self.given, self.store = settings, given, store
+        self.path = local_path(settings, given)
         self._lock = threading.Lock()
         self._started: tuple[object, socket.socket] | None = None
 
@@ -38,8 +40,9 @@ class Alone:
 
         :raises HltgraphError: when it has none.
         """
-        if not isolation.available():
-            return evaluate(open_store(self.path, self.settings.cache_folder()), job)  # on a machine of one's own
+        if self.path is None or not isolation.available():
+            self.store = self.store or open_named(self.settings, self.given)
+            return evaluate(self.store, job)
         ours, theirs = socket.socketpair()
         with ours:
             with theirs, self._lock:
@@ -63,6 +66,7 @@ class Alone:
 
     def _control(self) -> socket.socket:
         if self._started is None:
+            assert self.path is not None
             self._started = zygote.start(plan(self.settings, self.path))
             self._started[1].settimeout(_LOADING)
             self._told(self._started[1], "ready")
