@@ -64,7 +64,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
     content["components"] = {"schemas": shapes["$defs"]}
     for path, operations in content["paths"].items():
         for operation in operations.values():
-            operation["responses"].pop("422", None)  # a parameter that does not fit is answered with 400 here
+            if path != "/sparql":
+                operation["responses"].pop("422", None)  # a parameter that does not fit is answered with 400 here
+            if not path.startswith("/health"):
+                operation["responses"] |= {str(status): response for status, response in problems(429).items()}
             if path == "/ask":
                 operation["parameters"] += slots()
     app.openapi_schema = content

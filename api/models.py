@@ -236,4 +236,4 @@ class Home(BaseModel):
     examples: list[str]
 
 
-ALL = (Answer, Home, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion)
+ALL = (Answer, Home, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion, Suggestions)
