@@ -16,6 +16,8 @@ class Problem(BaseModel):
     detail: str
     code: str
     offers: list[str] | None = None
+    line: int | None = None
+    column: int | None = None
     errors: list[dict[str, str]] | None = None
 
 
@@ -234,4 +236,4 @@ class Home(BaseModel):
     examples: list[str]
 
 
-ALL = (Answer, Home, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion)
+ALL = (Answer, Home, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion, Suggestions)
