@@ -35,7 +35,7 @@ def create_app(settings: Settings, dataset: str | None = None) -> FastAPI:
     app.state.here = here
     for name in ROUTES:
         app.include_router(import_module(f"api.routes.{name}").router)
-    app.mount("/assets", StaticFiles(directory=str(resources.files("api") / "assets")))
+    app.mount("/assets", StaticFiles(directory=str(resources.files("hltgraph.publication") / "assets")))
     problems.install(app)
     app.add_middleware(Boundary, version=here.store.version)
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]

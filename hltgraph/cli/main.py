@@ -24,6 +24,9 @@ COMMANDS = {
     "show": "Show all that is known of one thing, each statement with its layer.",
     "search": "Search labels, other names and descriptions.",
     "author": "Turn a sheet of new items into the project's Turtle, or print the range of a place in a source.",
+    "publish": "Write the whole open-data publication as a folder of static files, after a check.",
+    "diff": "Say what differs between two graphs, by thing.",
+    "export": "Write the graph for other tools: GraphML, JSON, CSV, Excel.",
     "serve": "Serve the graph over HTTP.",
     "mcp": "Give the questions as tools to an AI assistant, over standard input and output.",
 }

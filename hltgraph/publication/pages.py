@@ -1,0 +1,73 @@
+"""The pages of the publication: one set of templates for the static files and the live service.
+
+Every link within a page is relative, so that a page is right under any prefix and on any host.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cached_property
+from importlib import resources
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hltgraph.namespaces import PREFIXES, TERMS, short
+from hltgraph.publication import forms
+from hltgraph.questions import phrasing
+from hltgraph.questions.answer import Citation
+
+
+class Pages:
+    """The templates and the words around the content in both languages. ``live`` says that questions are answered too."""
+
+    def __init__(self, base: str, live: bool = False) -> None:
+        self.base = base
+        self.live = live
+
+    @cached_property
+    def words(self) -> Mapping[str, Mapping[str, Any]]:
+        """The words around the content, by language."""
+        content: Mapping[str, Mapping[str, Any]] = tomllib.loads((resources.files("hltgraph.publication") / "wording.toml").read_text("utf-8"))
+        return content
+
+    @cached_property
+    def templates(self) -> Environment:
+        """The templates, read when first needed."""
+        return Environment(
+            loader=PackageLoader("hltgraph.publication"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+
+    def render(self, name: str, path: str, language: str, **content: Any) -> bytes:
+        """A page, by its address without a suffix, in a language."""
+        words = self.words[language]
+        root = "../" * path.count("/")
+        other = "en" if language == "nl" else "nl"
+        properties = words["properties"]
+
+        def link(target: str) -> str:
+            """The address of another page of the publication, from its address without a suffix."""
+            return root + forms.page(target, language)
+
+        def href(iri: str) -> str:
+            """Where an IRI leads a reader."""
+            if iri.startswith(self.base + "id/"):
+                return link("doc/" + iri[len(self.base) + 3 :])
+            return link("def") + "#" + iri[len(TERMS) :] if iri.startswith(TERMS) else iri
+
+        def place(citation: Citation) -> str:
+            return phrasing.place(language, citation.part, citation.section, citation.page, citation.lines)
+
+        def layer(key: str) -> str:
+            return str(words["about_layer"]) if key == "about" else phrasing.layer(language, key)
+
+        def named(iri: str, label: str) -> str:
+            return str(properties.get(short(iri), label))
+
+        page = self.templates.get_template(name).render(
+            w=words, language=language, other=other, root=root, path=path, link=link, href=href, place=place, layer=layer, named=named,
+            file=lambda target: root + target, other_address=root + forms.page(path, other), live=self.live, forms=forms.DATA,
+            short=lambda iri: short(iri, self.base), prefixes=PREFIXES, **content,
+        )  # fmt: skip
+        return page.encode()
