@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.pages import Pages
+from api.publication import Publication
 from hltgraph.questions.asking import Asker
 from hltgraph.settings import Settings
 from hltgraph.store.graph import GraphStore
@@ -16,12 +17,13 @@ from hltgraph.store.opening import dataset_path, open_store
 
 @dataclass(frozen=True)
 class State:
-    """The settings, the opened graph, what answers questions from it, and the templates of the pages."""
+    """The settings, the opened graph, what answers questions from it, the templates of the pages, and the publication."""
 
     settings: Settings
     store: GraphStore
     asker: Asker
     pages: Pages
+    publication: Publication
 
     @classmethod
     def open(cls, settings: Settings, dataset: str | None = None) -> State:
@@ -30,7 +32,7 @@ class State:
         :raises DatasetError: when there is none, or it is not whole.
         """
         store = open_store(dataset_path(settings, dataset), settings.cache_folder())
-        return cls(settings, store, Asker.of(store, settings.sources), Pages())
+        return cls(settings, store, Asker.of(store, settings.sources), Pages(), Publication(settings, store))
 
 
 async def _here(request: Request) -> State:

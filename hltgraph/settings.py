@@ -27,6 +27,7 @@ class Settings:
     cache: Path | None = _setting(None, "The folder for what is derived from a dataset for speed; by default hltgraph in the user's cache folder.")
     sources: Path | None = _setting(None, "The folder with the source documents, for verify and for showing passages; none by default.")
     base: str = _setting("https://w3id.org/hltgraph/", "The base IRI of the things; only publishing elsewhere changes it.")
+    publication: Path | None = _setting(None, "The folder of a publication whose earlier releases the service gives too; none by default.")
     public_url: str = _setting("", "The address where the publication is served; by default the base.")
     sparql_url: str = _setting("", "The address of the SPARQL service that the catalogue names; by default sparql under the public address.")
     contact_name: str = _setting("Beheerder van de kennisgraaf", "The role to turn to about the publication, never a person.")

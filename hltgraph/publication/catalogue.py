@@ -135,7 +135,7 @@ class _Catalogue:
         self.say(here, "dcat:themeTaxonomy", self.values["themes"])
         self.say(here, "foaf:homepage", self.page())
         self.say(here, "dcat:service", self.node("sparql"))
-        self.say(here, "dcat:dataset", self.node("series"), *(self.node(f"release-{release.name}") for release in self.releases))
+        self.say(here, "dcat:dataset", *(self.node(f"release-{release.name}") for release in self.releases))
 
     def series(self) -> None:
         here = self.node("series")
@@ -159,7 +159,7 @@ class _Catalogue:
         self.tell(here, "dcterms:description", self.text("description"))
         self.described(here)
         self.say(here, "dcat:version", ox.Literal(release.name))
-        self.tell(here, "adms:versionNotes", {language: f"SHA-256 {release.version}" for language in LANGUAGES})
+        self.tell(here, "adms:versionNotes", dict.fromkeys(LANGUAGES, f"SHA-256 {release.version}"))
         self.say(here, "dcat:inSeries", self.node("series"))
         if previous:
             self.say(here, "dcat:prev", self.node(f"release-{previous.name}"))
@@ -262,7 +262,13 @@ def schema_org(edition: Edition, facts: Facts, files: Sequence[File], release: R
         "temporalCoverage": f"{facts.content['period']['begin']}/{facts.content['period']['end']}",
         "publisher": {"@type": "GovernmentOrganization", "@id": facts.content["publisher"]["iri"], "name": facts.content["publisher"]["name"]},
         "distribution": [
-            {"@type": "DataDownload", "name": f.title[language], "contentUrl": facts.public_url + f.path, "encodingFormat": f.kind.media, "contentSize": f"{f.size} B"}
+            {
+                "@type": "DataDownload",
+                "name": f.title[language],
+                "contentUrl": facts.public_url + f.path,
+                "encodingFormat": f.kind.media,
+                "contentSize": f"{f.size} B",
+            }
             for f in files
             if f.layer is None
         ],

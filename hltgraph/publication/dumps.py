@@ -131,15 +131,32 @@ def make(edition: Edition, context: jsonld.Context, licence: str, words: Mapping
     for layer in (None, *GRAPHS):
         for kind in GRAPH_KINDS:
             name = {language: (words[language]["layers_head"][layer] if layer else words[language]["whole"]) for language in forms.LANGUAGES}
-            yield _file(f"{layer or 'hltgraph'}.{kind.suffix}", kind, {lang: f"{text} ({kind.name})" for lang, text in name.items()}, graph(edition, kind, layer, context), layer)
+            yield _file(
+                f"{layer or 'hltgraph'}.{kind.suffix}",
+                kind,
+                {lang: f"{text} ({kind.name})" for lang, text in name.items()},
+                graph(edition, kind, layer, context),
+                layer,
+            )
     made = [tables.read(edition.store, name) for name in tables.NAMES]
     parts = {f"{table.name}.csv": tables.as_csv(table) for table in made}
     for table in made:
         yield _file(f"{table.name}.csv", CSV, {language: f"{text} (CSV)" for language, text in table.title.items()}, parts[f"{table.name}.csv"])
     metadata = tables.csvw(made, edition.base, licence)
-    yield _file("csv-metadata.json", Kind("json", "CSVW", "application/csvm+json", "JSON"), {"nl": "Beschrijving van de tabellen (CSVW)", "en": "Description of the tables (CSVW)"}, metadata)
+    yield _file(
+        "csv-metadata.json",
+        Kind("json", "CSVW", "application/csvm+json", "JSON"),
+        {"nl": "Beschrijving van de tabellen (CSVW)", "en": "Description of the tables (CSVW)"},
+        metadata,
+    )
     sheets = [(table.title["nl"], [column.title["nl"] for column in table.columns], table.rows) for table in made]
-    about = [("Titel", title), ("Versie", edition.version), ("Licentie", licence), ("Namen", f"{edition.base}id/ en dan wat in de cel staat"), *((t.title["nl"], t.about["nl"]) for t in made)]
+    about = [
+        ("Titel", title),
+        ("Versie", edition.version),
+        ("Licentie", licence),
+        ("Namen", f"{edition.base}id/ en dan wat in de cel staat"),
+        *((t.title["nl"], t.about["nl"]) for t in made),
+    ]
     book = workbook.write(title, [("Leesmij", ["", ""], about), *sheets])
     yield _file("hltgraph.xlsx", XLSX, {"nl": "Alle tabellen (Excel)", "en": "All tables (Excel)"}, book)
     zipped = archive(parts | {"csv-metadata.json": metadata})
@@ -149,6 +166,11 @@ def make(edition: Edition, context: jsonld.Context, licence: str, words: Mapping
 def _file(name: str, kind: Kind, title: Mapping[str, str], content: bytes, layer: str | None = None) -> tuple[File, bytes]:
     packed = kind not in (ZIP, XLSX)
     return File(f"{FOLDER}/{name}", kind, title, len(content), hashlib.sha256(content).hexdigest(), packed, layer), content
+
+
+def digest(content: bytes) -> str:
+    """The SHA-256 of some content, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def sums(digests: Iterable[tuple[str, str]]) -> bytes:

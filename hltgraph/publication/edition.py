@@ -5,8 +5,7 @@ Publishing under another base maps the IRIs of things and their pages, the named
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from pathlib import Path
 
@@ -39,6 +38,21 @@ def base_of(quads: Iterable[ox.Quad]) -> str:
     return found or BASE
 
 
+def _canonical(quads: Iterable[ox.Quad], old: str, new: str) -> tuple[tuple[ox.Quad, ...], bytes]:
+    """Quads under another base in canonical order, and as canonical N-Quads."""
+    dataset = ox.Dataset()
+    for quad in quads:
+        graph = quad.graph_name
+        if isinstance(graph, ox.NamedNode):
+            # The build leaves the named graphs where they are; here they go with the rest.
+            graph = moved(moved(graph, old, new), BASE, new)  # type: ignore[assignment]
+        dataset.add(ox.Quad(moved(quad.subject, old, new), quad.predicate, moved(quad.object, old, new), graph))  # type: ignore[arg-type]
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = sorted((canonical.line((q.subject, q.predicate, q.object), q.graph_name.value), q) for q in dataset)  # type: ignore[arg-type,union-attr]
+    content = ("\n".join(line for line, _ in lines) + "\n").encode() if lines else b""
+    return tuple(quad for _, quad in lines), content
+
+
 def moved(term: Term, old: str, new: str) -> Term:
     """A term under another base."""
     if isinstance(term, ox.NamedNode) and term.value.startswith((old + "id/", old + "doc/")):
@@ -46,32 +60,42 @@ def moved(term: Term, old: str, new: str) -> Term:
     return term
 
 
-@dataclass(frozen=True)
 class Edition:
-    """A graph under a base. ``content`` is its canonical N-Quads (RDFC-1.0), whose SHA-256 is the ``version``."""
+    """A graph under a base, of a version: the SHA-256 of its canonical N-Quads (RDFC-1.0)."""
 
-    base: str
-    quads: tuple[ox.Quad, ...]
-    content: bytes
-    version: str
+    def __init__(self, base: str, version: str, load: Callable[[], tuple[tuple[ox.Quad, ...], bytes]], store: GraphStore | None = None) -> None:
+        self.base = base
+        self.version = version
+        self._load = load
+        self._store = store
+
+    @cached_property
+    def _loaded(self) -> tuple[tuple[ox.Quad, ...], bytes]:
+        return self._load()
+
+    @property
+    def quads(self) -> tuple[ox.Quad, ...]:
+        """The quads in canonical order."""
+        return self._loaded[0]
+
+    @property
+    def content(self) -> bytes:
+        """The canonical N-Quads."""
+        return self._loaded[1]
 
     @classmethod
     def of(cls, quads: Iterable[ox.Quad], base: str | None = None) -> Edition:
         """The edition of some quads under a base, by default the one that they have."""
         quads = list(quads)
         old = base_of(quads)
-        new = base or old
-        dataset = ox.Dataset()
-        for quad in quads:
-            graph = quad.graph_name
-            if isinstance(graph, ox.NamedNode):
-                # The build leaves the named graphs where they are; here they go with the rest.
-                graph = moved(moved(graph, old, new), BASE, new)  # type: ignore[assignment]
-            dataset.add(ox.Quad(moved(quad.subject, old, new), quad.predicate, moved(quad.object, old, new), graph))  # type: ignore[arg-type]
-        dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-        lines = sorted((canonical.line((q.subject, q.predicate, q.object), q.graph_name.value), q) for q in dataset)  # type: ignore[arg-type,union-attr]
-        content = ("\n".join(line for line, _ in lines) + "\n").encode() if lines else b""
-        return cls(new, tuple(quad for _, quad in lines), content, canonical.version(content))
+        loaded = _canonical(quads, old, base or old)
+        return cls(base or old, canonical.version(loaded[1]), lambda: loaded)
+
+    @classmethod
+    def served(cls, store: GraphStore) -> Edition:
+        """The edition of an opened graph as it is; its quads are read only when they are asked for."""
+        base = base_of(store.engine.quads_for_pattern(None, ox.NamedNode(PREFIXES["dcterms"] + "creator"), None, None))
+        return cls(base, store.version, lambda: _canonical(list(store.engine), base, base), store)
 
     @classmethod
     def read(cls, path: Path, base: str | None = None) -> Edition:
@@ -107,7 +131,9 @@ class Edition:
 
     @cached_property
     def store(self) -> GraphStore:
-        """The graph to query, in memory."""
+        """The graph to query."""
+        if self._store is not None:
+            return GraphStore(self._store.engine, self.version, self._store.folder, self.base)
         engine = ox.Store()
         engine.bulk_extend(self.quads)
         return GraphStore(engine, self.version, None, self.base)
@@ -116,7 +142,9 @@ class Edition:
     def things(self) -> list[str]:
         """The IRIs of the things that the graph speaks of, in order."""
         start = self.base + "id/"
-        found = {t.value for quad in self.quads for t in (quad.subject, quad.object) if isinstance(t, ox.NamedNode) and t.value.startswith(start)}
+        found = set()
+        for quad in self.store.engine:
+            found |= {t.value for t in (quad.subject, quad.object) if isinstance(t, ox.NamedNode) and t.value.startswith(start)}
         return sorted(found)
 
     def triples(self) -> list[Triple]:

@@ -156,7 +156,11 @@ def _registers(edition: Edition, facts: Facts) -> Iterator[Refusal]:
     registers = tomllib.loads((Path(__file__).parent / "registers.toml").read_text("utf-8"))["register"]
     rules = [(register["name"], register["starts"], re.compile(register["pattern"])) for register in registers]
     entry = ox.NamedNode(TERMS + "registerEntry")
-    links = [(short(q.subject.value, edition.base), q.predicate, q.object.value) for q in edition.quads if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode)]
+    links = [
+        (short(q.subject.value, edition.base), q.predicate, q.object.value)
+        for q in edition.quads
+        if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode)
+    ]
     links += [("data/publication.toml", ox.NamedNode(PREFIXES["dcterms"] + "publisher"), facts.content["publisher"]["iri"])]
     for where, predicate, iri in links:
         register = next(((name, pattern) for name, starts, pattern in rules if iri.startswith(starts)), None)
@@ -170,7 +174,7 @@ def _passages(asserted: Asserted, sources: Path) -> Iterator[Refusal]:
     from hltgraph.provenance.verification import verify  # late: it is needed only where the sources are
 
     for problem in verify(asserted, sources):
-        yield Refusal("passage", problem.name or "", problem.line(), problem.line())
+        yield Refusal("passage", problem.thing, problem.line(), problem.line())
 
 
 def _vanished(edition: Edition, previous: Edition) -> Iterator[Refusal]:
@@ -178,7 +182,12 @@ def _vanished(edition: Edition, previous: Edition) -> Iterator[Refusal]:
     now = {thing[len(edition.base) :] for thing in edition.things} | _terms(edition)
     for name in sorted({thing[len(previous.base) :] for thing in previous.things} | _terms(previous)):
         if name not in now:
-            yield Refusal("vanished", name.removeprefix("id/"), "stond in de vorige uitgave; geef haar een grafsteen", "stood in the previous release; give it a tombstone")
+            yield Refusal(
+                "vanished",
+                name.removeprefix("id/"),
+                "stond in de vorige uitgave; geef haar een grafsteen",
+                "stood in the previous release; give it a tombstone",
+            )
 
 
 def _terms(edition: Edition) -> set[str]:

@@ -35,9 +35,7 @@ class Pages:
     @cached_property
     def templates(self) -> Environment:
         """The templates, read when first needed."""
-        return Environment(
-            loader=PackageLoader("hltgraph.publication"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-        )
+        return Environment(loader=PackageLoader("hltgraph.publication"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
     def render(self, name: str, path: str, language: str, **content: Any) -> bytes:
         """A page, by its address without a suffix, in a language."""

@@ -17,13 +17,16 @@ from hltgraph.errors import KnowledgeError
 _BETWEEN = r"(?:(?:van|de|der|den|ten|ter|te|het|op|'t)\s+){0,3}"
 _SURNAME = rf"{_BETWEEN}[A-ZÀ-Þ][a-zà-þ]{{2,}}"
 _STREET = r"straat|laan|weg|plein|kade|gracht|singel|dijk|dreef|plantsoen|steeg|markt|hof|pad"
+_OFFICES = "[Ww]ethouder|[Bb]urgemeester|[Rr]aadslid|[Gg]riffier|[Gg]emeentesecretaris|[Aa]lderman|[Mm]ayor"
 _PATTERNS = {
     "email": re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"),
     "phone": re.compile(r"(?<![\w.,/-])(?:(?:\+|00)31[\s-]?(?:\(0\)\s?)?[1-9](?:[\s-]?\d){8}|0[1-9](?:[\s-]?\d){8})(?![\w-])"),
     "bsn": re.compile(r"(?<![\w.,/-])(?:\d{9}|\d{4}[. ]\d{2}[. ]\d{3}|\d{3}[. ]\d{3}[. ]\d{3})(?![\w-])"),
     "address": re.compile(rf"(?<!\w)(?:[1-9]\d{{3}}\s?(?!SA|SD|SS)[A-Z]{{2}}(?!\w)|[A-ZÀ-Þ][\w'-]*(?:{_STREET})\s+\d{{1,4}}\s?[a-zA-Z]?(?!\w))"),
-    "title": re.compile(rf"(?<!\w)(?:[Dd]hr\.?|[Mm]evr\.?|[Mm]w\.?|[Dd]e heer|[Mm]evrouw|[Mm]eneer|[Dd]rs\.|[Ii]ng\.|[Pp]rof\.|Mrs?\.|Ms\.)\s+(?:[A-Z]\.\s?)*{_SURNAME}"),
-    "office": re.compile(r"(?<!\w)(?:[Ww]ethouder|[Bb]urgemeester|[Rr]aadslid|[Gg]riffier|[Gg]emeentesecretaris|[Aa]lderman|[Mm]ayor)\s+(?:[A-Z]\.\s?)*[A-ZÀ-Þ][a-zà-þ]{2,}"),
+    "title": re.compile(
+        rf"(?<!\w)(?:[Dd]hr\.?|[Mm]evr\.?|[Mm]w\.?|[Dd]e heer|[Mm]evrouw|[Mm]eneer|[Dd]rs\.|[Ii]ng\.|[Pp]rof\.|Mrs?\.|Ms\.)\s+(?:[A-Z]\.\s?)*{_SURNAME}"
+    ),
+    "office": re.compile(rf"(?<!\w)(?:{_OFFICES})\s+(?:[A-Z]\.\s?)*[A-ZÀ-Þ][a-zà-þ]{{2,}}"),
     "initials": re.compile(rf"(?<![\w.])(?:[A-Z]\.){{1,4}}\s?{_SURNAME}|(?<![\w.])(?:[A-Z]\.\s){{2,4}}{_SURNAME}"),
 }
 #: What each kind of hit is called to a reader.

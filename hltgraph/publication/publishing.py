@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,15 +71,12 @@ def check(site: Site, sources: Path | None, progress: Progress = lambda _: None)
 def publish(site: Site, out: Path, *, sources: Path | None = None, previous: Path | None = None, progress: Progress = lambda _: None) -> Published:
     """Write a publication into a folder; until it is whole the folder stays as it was.
 
-    :raises Refused: when the gate does not let it pass; the report is written beside the folder's own files by ``report``.
-    :raises UsageError: when the folder holds something else.
+    :raises Refused: when the gate does not let it pass.
+    :raises UsageError: when the folder holds something else, or is being written by another.
+    :raises WriteError: when it cannot be written.
     """
     settle(out)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.parent))
-    except OSError as error:
-        raise WriteError(f"{out}: {error.strerror or error}") from error
+    fresh, lock = _workplace(out)
     try:
         writer = _Writer(fresh)
         sums = []
@@ -112,7 +109,32 @@ def publish(site: Site, out: Path, *, sources: Path | None = None, previous: Pat
     except OSError as error:
         raise WriteError(f"{out}: {error.strerror or error}") from error
     finally:
+        os.close(lock)
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _workplace(out: Path) -> tuple[Path, int]:
+    """An empty folder beside the one to be written, and what holds it for this process alone.
+
+    What a killed process left there is cleared away.
+    """
+    fresh = out.parent / f".{out.name}-new"
+    try:
+        fresh.mkdir(parents=True, exist_ok=True)
+        lock = os.open(fresh, os.O_RDONLY)
+    except OSError as error:
+        raise WriteError(f"{out}: {error.strerror or error}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        raise UsageError(f"another publication is being written to {out}") from None
+    for left in fresh.iterdir():
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
+    return fresh, lock
 
 
 #: How many files there are about a thing.

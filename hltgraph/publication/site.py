@@ -6,7 +6,7 @@ Addresses have no leading slash; a page has an address for each language, data o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib import resources
@@ -16,7 +16,8 @@ from typing import Any
 from markupsafe import Markup
 
 from hltgraph.build.reading import Triple
-from hltgraph.knowledge import Knowledge
+from hltgraph.errors import KnowledgeError
+from hltgraph.knowledge import PACKAGED, Knowledge
 from hltgraph.namespaces import TERMS, short
 from hltgraph.publication import catalogue, diff, dumps, forms, jsonld, releases, sitemaps, statistics
 from hltgraph.publication.documents import Documents
@@ -30,6 +31,8 @@ from hltgraph.publication.releases import Release
 VOID = ".well-known/void"
 #: Where each document of the publication as a whole is, without a suffix.
 CATALOGUE, ONTOLOGY, THINGS, RELEASES, RIGHTS = "catalog", "def", "things", "releases", "rights"
+#: What the pages are dressed with.
+ASSETS = ("style.css", "icon.svg")
 
 
 @dataclass(frozen=True)
@@ -235,62 +238,71 @@ class Site:
 
     # ---------------------------------------------------------------- files
 
-    def woo(self) -> dict[str, bytes]:
-        """The Woo channel: robots.txt, the sitemap index of the information category and its sitemap; the files must have been made."""
-        offered = sitemaps.documents(self._files, self.facts)
-        return {
-            "robots.txt": sitemaps.robots(self.facts),
-            sitemaps.index_path(self.facts): sitemaps.index([sitemaps.sitemap_path(self.facts)], self.facts, self.issued),
-            sitemaps.sitemap_path(self.facts): sitemaps.woo(offered, self.facts, self.issued),
-        }
+    @cached_property
+    def makers(self) -> dict[str, Callable[[], bytes]]:
+        """How each document of the publication as a whole is made, by its address, in every form and language.
 
-    def sitemap(self) -> dict[str, bytes]:
-        """The general sitemap."""
+        What some of them name, the dumps, must have been made: :meth:`needs_files`.
+        """
+        made: dict[str, Callable[[], bytes]] = {}
+        for form in forms.DATA:
+            made[f"{CATALOGUE}.{form.suffix}"] = lambda form=form: self.write(self.catalogue(), form)  # type: ignore[misc]
+            made[f"{ONTOLOGY}.{form.suffix}"] = lambda form=form: self.write(self.ontology.triples(), form)  # type: ignore[misc]
+            made[f"{VOID}.{form.suffix}"] = lambda form=form: self.write(self.void, form)  # type: ignore[misc]
+        made[VOID] = made[f"{VOID}.{forms.TURTLE.suffix}"]
+        pages = {CATALOGUE: self.catalogue_page, ONTOLOGY: self.ontology_page, THINGS: self.things_page, RELEASES: self.releases_page, RIGHTS: self.rights_page}
+        for language in forms.LANGUAGES:
+            for path, page in pages.items():
+                made[forms.page(path, language)] = lambda page=page, language=language: page(language)  # type: ignore[misc]
+            for path in self.kinds():
+                made[forms.page(path, language)] = lambda path=path, language=language: self.kind_page(path, language)  # type: ignore[misc]
+        made["index.html"] = made[forms.page(CATALOGUE, forms.LANGUAGES[0])]
+        made["context.jsonld"] = lambda: (json.dumps({"@context": self.context.content}, ensure_ascii=False, indent=1) + "\n").encode()
+        made["NOTICE.txt"] = lambda: notice(self.knowledge)
+        made["robots.txt"] = lambda: sitemaps.robots(self.facts)
+        paths = [sitemaps.sitemap_path(self.facts)]
+        made[sitemaps.index_path(self.facts)] = lambda: sitemaps.index(paths, self.facts, self.issued)
+        made[paths[0]] = lambda: sitemaps.woo(sitemaps.documents(self._files, self.facts), self.facts, self.issued)
+        made["sitemap.xml"] = lambda: sitemaps.general(self._in_sitemap(), self.facts, self.issued)
+        return made
+
+    def needs_files(self, address: str) -> bool:
+        """Whether the document at an address names the dumps."""
+        return address.startswith((f"{CATALOGUE}.", "index.", "sitemap-diwoo", "releases/"))
+
+    def _in_sitemap(self) -> list[str]:
         paths = [CATALOGUE, ONTOLOGY, THINGS, RELEASES, RIGHTS, *self.kinds()]
-        paths += [f"doc/{self.documents.local(iri)}" for iri in self.edition.things if not self.documents.tombstone(iri)]
-        parts = sitemaps.general(paths, self.facts, self.issued)
-        if len(parts) == 1:
-            return {"sitemap.xml": parts[0]}
-        named = {f"sitemap-{number}.xml": part for number, part in enumerate(parts, 1)}
-        return {"sitemap.xml": sitemaps.index(named, self.facts, self.issued)} | named
+        return [*paths, *(f"doc/{self.documents.local(iri)}" for iri in self.edition.things if not self.documents.tombstone(iri))]
 
     def whole(self) -> Iterator[tuple[str, bytes]]:
-        """The documents of the publication as a whole, in every form and language; the files must have been made."""
-        described = self.catalogue()
-        for form in forms.DATA:
-            yield f"{CATALOGUE}.{form.suffix}", self.write(described, form)
-            yield f"{ONTOLOGY}.{form.suffix}", self.write(self.ontology.triples(), form)
-            yield f"{VOID}.{form.suffix}", self.write(self.void, form)
-        yield VOID, self.write(self.void, forms.TURTLE)
-        for language in forms.LANGUAGES:
-            yield forms.page(CATALOGUE, language), self.catalogue_page(language)
-            yield forms.page(ONTOLOGY, language), self.ontology_page(language)
-            yield forms.page(THINGS, language), self.things_page(language)
-            yield forms.page(RELEASES, language), self.releases_page(language)
-            yield forms.page(RIGHTS, language), self.rights_page(language)
-            for path in self.kinds():
-                yield forms.page(path, language), self.kind_page(path, language)
-        yield "index.html", self.catalogue_page("nl")
-        yield "context.jsonld", (json.dumps({"@context": self.context.content}, ensure_ascii=False, indent=1) + "\n").encode()
-        yield "NOTICE.txt", notice(self.knowledge)
-        for name in ("style.css", "icon.svg"):
+        """The documents of the publication as a whole with their content; the files must have been made."""
+        for address, make in self.makers.items():
+            yield address, make()
+        for name in ASSETS:
             yield f"assets/{name}", (resources.files("hltgraph.publication") / "assets" / name).read_bytes()
-        yield from self.woo().items()
-        yield from self.sitemap().items()
+
+    @cached_property
+    def keepers(self) -> dict[str, Callable[[], bytes]]:
+        """How what this release keeps for later is made: its graph, the record of its making, its manifest, pages and difference."""
+        folder = self.release.folder
+        made: dict[str, Callable[[], bytes]] = {
+            f"{folder}/{releases.GRAPH}": lambda: self.packed,
+            f"{folder}/{releases.RECORD}": lambda: self.write(
+                releases.record(self.edition, self.release, self.earlier[0] if self.earlier else None, self.licence), forms.TURTLE
+            ),
+            f"{folder}/{releases.MANIFEST}": lambda: _json(self.release.as_dict() | {"files": [file.as_dict() for file in self._files]}),
+            releases.INDEX: lambda: releases.index(self.releases),
+        }
+        if self.previous:
+            made[f"{folder}/diff.json"] = lambda: _json(self.difference.as_dict() if self.difference else {})
+        for language in forms.LANGUAGES:
+            made[forms.page(f"{folder}/release", language)] = lambda language=language: self.release_page(language)  # type: ignore[misc]
+        return made
 
     def kept(self) -> Iterator[tuple[str, bytes]]:
-        """What this release keeps for later: its graph, the record of its making, its manifest, its page and its difference."""
-        folder = self.release.folder
-        made = releases.record(self.edition, self.release, self.earlier[0] if self.earlier else None, self.licence)
-        yield f"{folder}/{releases.GRAPH}", self.packed
-        yield f"{folder}/{releases.RECORD}", self.write(made, forms.TURTLE)
-        manifest = self.release.as_dict() | {"files": [file.as_dict() for file in self._files]}
-        yield f"{folder}/{releases.MANIFEST}", (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode()
-        if self.difference:
-            yield f"{folder}/diff.json", (json.dumps(self.difference.as_dict(), ensure_ascii=False, indent=1) + "\n").encode()
-        for language in forms.LANGUAGES:
-            yield forms.page(f"{folder}/release", language), self.release_page(language)
-        yield releases.INDEX, releases.index(self.releases)
+        """What this release keeps for later with its content; the files must have been made."""
+        for address, make in self.keepers.items():
+            yield address, make()
 
     def about_things(self) -> Iterator[tuple[str, bytes]]:
         """The documents about every thing, in every form and language."""
@@ -303,12 +315,16 @@ class Site:
                 yield forms.page(path, language), self.thing_page(iri, language)
 
 
+def _json(content: Any) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
 def notice(knowledge: Knowledge) -> bytes:
     """The notice of parts by others that are bundled."""
-    for place in (knowledge.root / "NOTICE", Path(__file__).parents[2] / "NOTICE"):
-        if place.is_file():
-            return place.read_bytes()
-    return b""
+    for place in (knowledge.root, Path(__file__).parents[2], PACKAGED):
+        if (place / "NOTICE").is_file():
+            return (place / "NOTICE").read_bytes()
+    raise KnowledgeError(f"no NOTICE in {knowledge.root}")
 
 
 def _kind_path(kind: str) -> str:

@@ -62,23 +62,22 @@ def documents(files: Sequence[File], facts: Facts) -> list[Document]:
     return found
 
 
-def general(paths: Iterable[str], facts: Facts, issued: str) -> list[bytes]:
-    """The sitemaps of pages in both languages, from their addresses without a suffix; as many as it takes."""
-    entries = []
+def general(paths: Iterable[str], facts: Facts, issued: str) -> bytes:
+    """The sitemap of pages in both languages, from their addresses without a suffix.
+
+    :raises ValueError: when they are more than one sitemap may hold.
+    """
+    root = Xml.Element(f"{{{SITEMAP}}}urlset")
     for path in paths:
         for language in forms.LANGUAGES:
-            url = Xml.Element(f"{{{SITEMAP}}}url")
+            url = Xml.SubElement(root, f"{{{SITEMAP}}}url")
             _text(url, SITEMAP, "loc", facts.public_url + forms.page(path, language))
             _text(url, SITEMAP, "lastmod", issued)
             for other in forms.LANGUAGES:
                 Xml.SubElement(url, f"{{{_XHTML}}}link", rel="alternate", hreflang=other, href=facts.public_url + forms.page(path, other))
-            entries.append(url)
-    out = []
-    for start in range(0, len(entries), MOST):
-        root = Xml.Element(f"{{{SITEMAP}}}urlset")
-        root.extend(entries[start : start + MOST])
-        out.append(_bytes(root))
-    return out
+    if len(root) > MOST:
+        raise ValueError(f"{len(root)} addresses are too many for a sitemap")
+    return _bytes(root)
 
 
 def index(paths: Iterable[str], facts: Facts, issued: str) -> bytes:

@@ -79,7 +79,8 @@ def read(store: GraphStore, name: str) -> Table:
             if cell:
                 held[place].setdefault(cell)
     rows = tuple(
-        tuple(SEPARATOR.join(values) if column.many else next(iter(values), "") for column, values in zip(columns, held, strict=True)) for held in merged.values()
+        tuple(SEPARATOR.join(values) if column.many else next(iter(values), "") for column, values in zip(columns, held, strict=True))
+        for held in merged.values()
     )
     return Table(name, told["title"], told["about"], tuple(columns), rows)
 
