@@ -34,7 +34,7 @@ _TYPES = {
 _Responses = dict[int | str, dict[str, Any]]
 _SEE_OTHER: _Responses = {303: {"description": "The document about the thing.", "headers": {"Location": {"schema": {"type": "string"}}}}}
 _GONE: _Responses = {410: {"description": "The thing is no more; what replaced it.", "content": {media: {"schema": {"type": "string"}} for media in _MEDIA}}}
-_BYTES: _Responses = {200: {"description": "The file.", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
+_BYTES = good("The file.", None, *sorted(set(_TYPES.values())))
 
 Form = Annotated[str | None, Query(alias="format", description="The form, by its suffix or media type; goes before Accept.", max_length=100)]
 

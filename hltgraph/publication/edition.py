@@ -48,7 +48,7 @@ def _canonical(quads: Iterable[ox.Quad], old: str, new: str) -> tuple[tuple[ox.Q
             graph = moved(moved(graph, old, new), BASE, new)  # type: ignore[assignment]
         dataset.add(ox.Quad(moved(quad.subject, old, new), quad.predicate, moved(quad.object, old, new), graph))  # type: ignore[arg-type]
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    lines = sorted((canonical.line((q.subject, q.predicate, q.object), q.graph_name.value), q) for q in dataset)  # type: ignore[arg-type,union-attr]
+    lines = sorted((canonical.line((q.subject, q.predicate, q.object), q.graph_name.value), q) for q in dataset)
     content = ("\n".join(line for line, _ in lines) + "\n").encode() if lines else b""
     return tuple(quad for _, quad in lines), content
 

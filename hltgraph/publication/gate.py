@@ -16,7 +16,7 @@ from hltgraph.build.conversion import to_rdflib
 from hltgraph.build.reading import Asserted, Triple, read_file
 from hltgraph.errors import HltgraphError
 from hltgraph.knowledge import ASSERTED, Knowledge
-from hltgraph.namespaces import PREFIXES, TERMS, short
+from hltgraph.namespaces import BASE, PREFIXES, TERMS, short
 from hltgraph.publication import personal
 from hltgraph.publication.edition import ONTOLOGY, Edition
 from hltgraph.publication.facts import Facts
@@ -82,28 +82,29 @@ def examine(
 ) -> Report:  # fmt: skip
     """Everything that stands in the way of publishing an edition with its catalogue."""
     found: list[Refusal] = []
-    asserted = _asserted(edition, knowledge)
+    # Passages and shapes are judged under the base that they are written under.
+    asserted = asserted_of(edition if edition.base == BASE else Edition.of(edition.quads, BASE), knowledge)
     progress("checking shapes")
-    found += _violations(asserted)
-    found += _catalogue(catalogue, knowledge, edition.base)
+    found += violations(asserted)
+    found += catalogue_faults(catalogue, knowledge, edition.base)
     progress("checking texts and links")
-    found += _personal(edition, facts, personal.Allowed.read(knowledge.root / "data" / "allowed.toml"))
-    found += _registers(edition, facts)
+    found += personal_data(edition, facts, personal.Allowed.read(knowledge.root / "data" / "allowed.toml"))
+    found += register_links(edition, facts)
     skipped = []
     if sources is None:
         skipped.append("passage")
     else:
         progress("verifying passages")
-        found += _passages(asserted, sources)
+        found += lost_passages(asserted, sources)
     if previous is None:
         skipped.append("vanished")
     else:
-        found += _vanished(edition, previous)
+        found += vanished(edition, previous)
     return Report(edition.version, tuple(found), tuple(name for name in CHECKS if name not in skipped), tuple(skipped))
 
 
-def _asserted(edition: Edition, knowledge: Knowledge) -> Asserted:
-    """What people wrote, taken back from an edition, with the shapes of the project; the base goes with the edition."""
+def asserted_of(edition: Edition, knowledge: Knowledge) -> Asserted:
+    """What people wrote, taken back from an edition, with the shapes of the project."""
     asserted = Asserted()
     for name in ASSERTED:
         for triple in edition.graphs[name]:
@@ -117,19 +118,22 @@ def _asserted(edition: Edition, knowledge: Knowledge) -> Asserted:
     return asserted
 
 
-def _violations(asserted: Asserted) -> Iterator[Refusal]:
+def violations(asserted: Asserted) -> Iterator[Refusal]:
+    """What breaks a shape of the project gravely."""
     for finding in validation.validate(asserted):
         if finding.severity == "violation":
             yield Refusal("violation", finding.focus, f"{finding.message_nl} ({finding.shape})", f"{finding.message_en} ({finding.shape})")
 
 
-def _catalogue(catalogue: Iterable[Triple], knowledge: Knowledge, base: str) -> Iterator[Refusal]:
+def catalogue_faults(catalogue: Iterable[Triple], knowledge: Knowledge, base: str) -> Iterator[Refusal]:
+    """What the catalogue does not say as it must."""
     path = knowledge.root / "shapes" / "publication.ttl"
     for finding in validation.check("publication", to_rdflib(catalogue), read_file(path, path.name, base)):
         yield Refusal("catalogue", finding.focus, f"{finding.message_nl} ({finding.shape})", f"{finding.message_en} ({finding.shape})")
 
 
-def _personal(edition: Edition, facts: Facts, allowed: personal.Allowed) -> Iterator[Refusal]:
+def personal_data(edition: Edition, facts: Facts, allowed: personal.Allowed) -> Iterator[Refusal]:
+    """What looks like personal data in a text or a choice, and each exemption that serves nothing."""
     seen: set[str] = set()
 
     def judge(where: str, text: str) -> Iterator[Refusal]:
@@ -152,7 +156,8 @@ def _personal(edition: Edition, facts: Facts, allowed: personal.Allowed) -> Iter
         yield Refusal("allowed", "data/allowed.toml", f"‘{text}’ komt nergens voor", f"‘{text}’ stands nowhere")
 
 
-def _registers(edition: Edition, facts: Facts) -> Iterator[Refusal]:
+def register_links(edition: Edition, facts: Facts) -> Iterator[Refusal]:
+    """Links to a register that are no name of it."""
     registers = tomllib.loads((Path(__file__).parent / "registers.toml").read_text("utf-8"))["register"]
     rules = [(register["name"], register["starts"], re.compile(register["pattern"])) for register in registers]
     entry = ox.NamedNode(TERMS + "registerEntry")
@@ -170,14 +175,15 @@ def _registers(edition: Edition, facts: Facts) -> Iterator[Refusal]:
             yield Refusal("register", where, f"{iri} is geen naam uit {register[0]}", f"{iri} is no name of {register[0]}")
 
 
-def _passages(asserted: Asserted, sources: Path) -> Iterator[Refusal]:
+def lost_passages(asserted: Asserted, sources: Path) -> Iterator[Refusal]:
+    """What the verification against the source documents finds wrong."""
     from hltgraph.provenance.verification import verify  # late: it is needed only where the sources are
 
     for problem in verify(asserted, sources):
         yield Refusal("passage", problem.thing, problem.line(), problem.line())
 
 
-def _vanished(edition: Edition, previous: Edition) -> Iterator[Refusal]:
+def vanished(edition: Edition, previous: Edition) -> Iterator[Refusal]:
     """Things and terms that the previous release spoke of and this one does not; a tombstone is still a thing."""
     now = {thing[len(edition.base) :] for thing in edition.things} | _terms(edition)
     for name in sorted({thing[len(previous.base) :] for thing in previous.things} | _terms(previous)):

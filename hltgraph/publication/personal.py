@@ -70,7 +70,7 @@ def valid_bsn(text: str) -> bool:
 def look(text: str) -> Iterator[Hit]:
     """What looks like personal data in a text.
 
-    >>> [hit.kind for hit in look("Bel 071-1234567 of mail j.jansen@example.org")]
+    >>> [hit.kind for hit in look("Bel 071-1234567 of mail j.voorbeeld@example.org")]
     ['email', 'phone']
     """
     for kind, pattern in _PATTERNS.items():
