@@ -124,7 +124,7 @@ class Documents:
         for quad in self.store.engine.quads_for_pattern(None, None, node, None):
             if isinstance(quad.subject, ox.NamedNode):
                 found.add((quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
-        return sorted(found, key=lambda t: (t[0] != node, canonical.line(t, ""))) + own
+        return sorted(canonical.relabelled(found), key=lambda t: (t[0] != node, canonical.line(t, ""))) + own
 
     def shown(self, iri: str, language: str) -> Shown:
         """What the page about a thing says, strongest layer first."""

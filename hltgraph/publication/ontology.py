@@ -67,7 +67,7 @@ class Ontology:
                 found.add((quad.subject, quad.predicate, quad.object))  # type: ignore[arg-type]
                 if isinstance(quad.object, ox.BlankNode):
                     waiting.append(quad.object)
-        return sorted(found, key=lambda triple: canonical.line(triple, ""))
+        return sorted(canonical.relabelled(found), key=lambda triple: canonical.line(triple, ""))
 
     @cached_property
     def uses(self) -> Counter[str]:

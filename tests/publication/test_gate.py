@@ -78,9 +78,9 @@ def test_a_violation_of_a_shape_is_refused(quads: list[ox.Quad], knowledge: Know
     ],
 )
 def test_personal_data_in_a_text_is_refused(quads: list[ox.Quad], facts: Facts, kind: str, text: str) -> None:
-    edition = spoilt(quads, plus=[said("theme/innovatie", "skos:altLabel", ox.Literal(text, language="nl"))])
+    edition = spoilt(quads, plus=[said("theme/prioritering", "skos:altLabel", ox.Literal(text, language="nl"))])
     found = list(gate.personal_data(edition, facts, NOTHING))
-    assert {(refusal.why, refusal.where) for refusal in found} == {("personal", "theme/innovatie skos:altLabel")}
+    assert {(refusal.why, refusal.where) for refusal in found} == {("personal", "theme/prioritering skos:altLabel")}
     assert kind in {refusal.en.rpartition("looks like a ")[2] for refusal in found}
 
 
@@ -112,7 +112,7 @@ def test_no_text_is_too_odd_to_look_at(text: str) -> None:
 
 
 def test_an_exemption_lets_its_own_words_pass_and_no_others(quads: list[ox.Quad], facts: Facts) -> None:
-    plus = [said("theme/innovatie", "skos:altLabel", ox.Literal(text)) for text in ("Wet Jan de Voorbeeld", "Wet Jan de Proef")]
+    plus = [said("theme/prioritering", "skos:altLabel", ox.Literal(text)) for text in ("Wet Jan de Voorbeeld", "Wet Jan de Proef")]
     found = list(gate.personal_data(spoilt(quads, plus=plus), facts, personal.Allowed({"Jan de Voorbeeld": "a law is named so"}, frozenset())))
     assert [refusal.en for refusal in found] == ["‘Jan de Proef’ looks like a name of a person"]
 
@@ -178,7 +178,7 @@ def test_a_passage_that_does_not_verify_is_refused(quads: list[ox.Quad], knowled
 
 
 def test_a_name_that_vanished_is_refused_and_a_tombstone_mends_it(quads: list[ox.Quad]) -> None:
-    before, name = spoilt(quads), "theme/innovatie"
+    before, name = spoilt(quads), "theme/prioritering"
     after = spoilt(quads, without=f"<{thing(name)}>")
     assert whys(gate.vanished(after, before)) == {("vanished", name)}
     tombstone = [said(name, "owl:deprecated", ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean")))]
@@ -203,14 +203,14 @@ def test_a_fault_in_the_catalogue_is_refused(knowledge: Knowledge, edition: Edit
 
 
 def test_the_command_refuses_with_a_list_and_writes_nothing(quads: list[ox.Quad], project: Path, tmp_path: Path) -> None:
-    plus = [said("theme/innovatie", "skos:altLabel", ox.Literal("Jan de Voorbeeld", language="nl"))]
+    plus = [said("theme/prioritering", "skos:altLabel", ox.Literal("Jan de Voorbeeld", language="nl"))]
     dataset = tmp_path / "dataset.nq"
     dataset.write_bytes(spoilt(quads, without=f"<{thing('recommendation/l')}> <{TERMS}category>", plus=plus).content)
     result = publish(dataset, tmp_path / "out", project)
     assert (result.returncode, result.stdout) == (1, "")
     assert "Traceback" not in result.stderr
     assert "violation: recommendation/l" in result.stderr
-    assert "personal: theme/innovatie skos:altLabel" in result.stderr
+    assert "personal: theme/prioritering skos:altLabel" in result.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["dataset.nq"]
 
 

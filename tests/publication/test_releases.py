@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 import rdflib
-from rdflib import DCAT, PROV, RDF
+from rdflib import PROV, RDF
 
 from hltgraph.errors import DatasetError, UsageError
 from hltgraph.namespaces import BASE
@@ -21,7 +21,7 @@ from hltgraph.publication import publishing
 from hltgraph.publication.gate import Refused
 from tests.publication.conftest import Small, tree
 
-LABELS = "data/about/labels.ttl"
+DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 EXTRA = """@base <https://w3id.org/hltgraph/> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix org: <http://www.w3.org/ns/org#> .
