@@ -17,6 +17,7 @@ from api.parameters import Lang
 from api.representations import represent, spare, tag
 from api.state import Here, State
 from hltgraph.publication import forms
+from hltgraph.publication.edition import GRAPHS
 
 router = APIRouter(tags=["publication"])
 
@@ -77,6 +78,9 @@ def _headers(here: State, path: str, offer: Offer, language: str, offers: tuple[
 def thing(request: Request, here: Here, path: str) -> Response:
     """Lead from a thing to the document about it."""
     documents = here.publication.site.documents
+    if path.startswith("graph/") and path.removeprefix("graph/") in GRAPHS:
+        # A layer is described by the statistics, which count what it holds.
+        return Response(status_code=303, headers={"Location": "../../.well-known/void", "Vary": "Accept", "Cache-Control": "no-cache"})
     if not _is_name(path) or not documents.knows(f"{documents.base}id/{path}"):
         raise HTTPException(404)
     query = f"?{request.url.query}" if request.url.query else ""

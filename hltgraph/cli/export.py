@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 when written."""
     from hltgraph.cli import options as shared
-    from hltgraph.errors import UsageError
+    from hltgraph.errors import UsageError, WriteError
     from hltgraph.publication import export
 
     if options.format == "xlsx" and options.out is None and sys.stdout.isatty():
@@ -32,5 +32,5 @@ def run(options: argparse.Namespace) -> int:
     try:
         options.out.write_bytes(content)
     except OSError as error:
-        raise UsageError(f"{options.out}: {error.strerror or error}") from error
+        raise WriteError(f"{options.out}: {error.strerror or error}") from error
     return 0

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 from hltgraph.build import validation
 from hltgraph.build.conversion import to_rdflib
 from hltgraph.build.reading import Asserted, Triple, read_file
-from hltgraph.errors import HltgraphError
+from hltgraph.errors import PublicationRefused
 from hltgraph.knowledge import ASSERTED, Knowledge
 from hltgraph.namespaces import BASE, PREFIXES, TERMS, short
 from hltgraph.publication import personal
@@ -26,14 +26,6 @@ CHECKS = ("violation", "catalogue", "personal", "register", "passage", "vanished
 _DEPRECATED = ox.NamedNode(PREFIXES["owl"] + "deprecated")
 
 Progress = Callable[[str], None]
-
-
-class Refused(HltgraphError):
-    """A publication that its gate does not let pass; the message lists why."""
-
-    code = "publication-refused"
-    title = "Not published"
-    exit_code = 1
 
 
 @dataclass(frozen=True)
@@ -70,10 +62,10 @@ class Report:
     def refuse(self) -> None:
         """Stop here when there is a reason to.
 
-        :raises Refused: with the reasons.
+        :raises PublicationRefused: with the reasons.
         """
         if self.refusals:
-            raise Refused(f"{len(self.refusals)} reasons:\n  " + "\n  ".join(self.lines()))
+            raise PublicationRefused(f"{len(self.refusals)} reasons:\n  " + "\n  ".join(self.lines()))
 
 
 def examine(

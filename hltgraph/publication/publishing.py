@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hltgraph.errors import HltgraphError, UsageError
+from hltgraph.errors import UsageError, WriteError
 from hltgraph.knowledge import Knowledge
 from hltgraph.publication import dumps, forms, gate, releases
 from hltgraph.publication.edition import Edition
@@ -33,13 +33,6 @@ class Published:
     things: int
     files: int
     bytes: int
-
-
-class WriteError(HltgraphError):
-    """A folder that cannot be written."""
-
-    code = "cannot-write"
-    title = "Cannot write"
 
 
 def previous_edition(folder: Path | None, found: list[releases.Release]) -> Edition | None:
@@ -71,7 +64,7 @@ def check(site: Site, sources: Path | None, progress: Progress = lambda _: None)
 def publish(site: Site, out: Path, *, sources: Path | None = None, previous: Path | None = None, progress: Progress = lambda _: None) -> Published:
     """Write a publication into a folder; until it is whole the folder stays as it was.
 
-    :raises Refused: when the gate does not let it pass.
+    :raises PublicationRefused: when the gate does not let it pass.
     :raises UsageError: when the folder holds something else, or is being written by another.
     :raises WriteError: when it cannot be written.
     """

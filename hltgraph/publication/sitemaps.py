@@ -22,9 +22,6 @@ MOST = 50_000
 #: The forms that the Woo-index takes; it has none for RDF.
 TAKEN = (HTML, CSV, XLSX, ZIP)
 
-for _prefix, _space in (("", SITEMAP), ("diwoo", DIWOO), ("xhtml", _XHTML)):
-    Xml.register_namespace(_prefix, _space)
-
 
 @dataclass(frozen=True)
 class Document:
@@ -138,6 +135,8 @@ def _named(parent: Xml.Element, name: str, iri: str, label: str) -> None:
 
 
 def _bytes(root: Xml.Element) -> bytes:
+    for prefix, space in (("", SITEMAP), ("diwoo", DIWOO), ("xhtml", _XHTML)):
+        Xml.register_namespace(prefix, space)
     Xml.indent(root, space=" ")
     body: bytes = Xml.tostring(root, encoding="utf-8", xml_declaration=True)
     return body + b"\n"

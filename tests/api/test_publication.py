@@ -48,13 +48,23 @@ def site(dataset: Path) -> Site:
 def test_a_thing_leads_to_its_document_and_nothing_else_does(client: httpx.Client) -> None:
     response = client.get("/id/recommendation/l", headers={"Accept": "text/turtle"})
     assert response.status_code == 303
-    assert urljoin("http://any.example.org/under/a/prefix/id/recommendation/l", response.headers["location"]) == "http://any.example.org/under/a/prefix/doc/recommendation/l"
+    assert (
+        urljoin("http://any.example.org/under/a/prefix/id/recommendation/l", response.headers["location"])
+        == "http://any.example.org/under/a/prefix/doc/recommendation/l"
+    )
     followed = client.get("/id/recommendation/l", headers={"Accept": "text/turtle"}, follow_redirects=True)
     assert (followed.status_code, followed.headers["content-type"]) == (200, "text/turtle; charset=utf-8")
     assert client.get("/id/recommendation/l?lang=en").headers["location"].endswith("?lang=en")
     for name in ("nothing", "recommendation/zz", "recommendation/L", "../etc/passwd", "a%22b", "recommendation/l.ttl", "x" * 400):
         assert client.get(f"/id/{name}").status_code == 404, name
         assert client.get(f"/doc/{name}" if not name.endswith(".ttl") else "/doc/nothing.ttl").status_code == 404, name
+
+
+def test_a_layer_leads_to_the_statistics_that_count_it(client: httpx.Client) -> None:
+    response = client.get("/id/graph/inferred-stated", follow_redirects=True)
+    assert response.url.path == "/.well-known/void"
+    assert "id:graph\\/inferred-stated void:classes" in response.text or "/id/graph/inferred-stated" in response.text
+    assert client.get("/id/graph/nothing").status_code == 404
 
 
 @pytest.mark.parametrize("host", ["w3id.org", "localhost", "data.example.org:8080"])
@@ -143,7 +153,9 @@ def test_the_service_gives_fifty_random_things_as_the_files_do(client: httpx.Cli
         assert len(graphs) == 1, local
 
 
-@pytest.mark.parametrize("name", ["def.ttl", "def.jsonld", "robots.txt", "sitemapindex-diwoo-infocat018.xml", "context.jsonld", "NOTICE.txt", ".well-known/void"])
+@pytest.mark.parametrize(
+    "name", ["def.ttl", "def.jsonld", "robots.txt", "sitemapindex-diwoo-infocat018.xml", "context.jsonld", "NOTICE.txt", ".well-known/void"]
+)
 def test_the_service_gives_the_whole_as_the_files_do(client: httpx.Client, site: Site, name: str) -> None:
     assert client.get(f"/{name}").content == site.makers[name]()
 

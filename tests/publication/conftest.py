@@ -102,4 +102,3 @@ def small(project: Path, tmp_path: Path, builds: Path) -> Small:
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file of a folder with its content, by its name in it."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-import pytest
 import pyshacl
+import pytest
 import rdflib
 from rdflib import DCAT, DCTERMS, RDF, SH, SKOS
 
@@ -67,9 +67,17 @@ def test_the_official_shapes_find_no_violation_and_no_warning(catalogue: rdflib.
 
 @pytest.mark.parametrize(
     ("kind", "predicate"),
-    [(DCAT.Dataset, DCAT.theme), (DCAT.Distribution, DCAT.accessURL), (DCAT.Distribution, DCAT.accessService), (DCAT.DataService, DCTERMS.license), (DCAT.Catalog, DCAT.contactPoint)],
+    [
+        (DCAT.Dataset, DCAT.theme),
+        (DCAT.Distribution, DCAT.accessURL),
+        (DCAT.Distribution, DCAT.accessService),
+        (DCAT.DataService, DCTERMS.license),
+        (DCAT.Catalog, DCAT.contactPoint),
+    ],
 )
-def test_the_official_shapes_would_find_what_is_left_out(catalogue: rdflib.Graph, official: rdflib.Graph, kind: rdflib.URIRef, predicate: rdflib.URIRef) -> None:
+def test_the_official_shapes_would_find_what_is_left_out(
+    catalogue: rdflib.Graph, official: rdflib.Graph, kind: rdflib.URIRef, predicate: rdflib.URIRef
+) -> None:
     spoilt = rdflib.Graph() + catalogue
     subject = min(spoilt.subjects(RDF.type, kind))
     spoilt.remove((subject, predicate, None))

@@ -15,10 +15,9 @@ import pytest
 import rdflib
 from rdflib import PROV, RDF
 
-from hltgraph.errors import DatasetError, UsageError
+from hltgraph.errors import DatasetError, PublicationRefused, UsageError
 from hltgraph.namespaces import BASE
 from hltgraph.publication import publishing
-from hltgraph.publication.gate import Refused
 from tests.publication.conftest import Small, tree
 
 DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
@@ -76,7 +75,7 @@ def test_a_thing_that_went_leaves_a_tombstone_that_says_what_replaced_it(small: 
     small.write("data/about/extra.ttl", EXTRA)
     small.publish(out)
     (small.root / "data/about/extra.ttl").unlink()
-    with pytest.raises(Refused, match="vanished: organization/extra"):
+    with pytest.raises(PublicationRefused, match="vanished: organization/extra"):
         small.publish(out, previous=out)
     small.write("data/about/extra.ttl", TOMBSTONE)
     small.publish(out, previous=out)
@@ -91,7 +90,7 @@ def test_a_refused_publication_leaves_the_folder_as_it_was(small: Small, out: Pa
     small.publish(out)
     before = tree(out.parent / "out")
     small.write("data/about/extra.ttl", EXTRA.replace("Extra body", "Jan de Voorbeeld"))
-    with pytest.raises(Refused, match="Jan de Voorbeeld"):
+    with pytest.raises(PublicationRefused, match="Jan de Voorbeeld"):
         small.publish(out, previous=out)
     assert tree(out) == before
     assert not list(out.parent.glob(".out*"))

@@ -91,7 +91,12 @@ def test_every_representation_of_fifty_random_things_says_the_same(published: Pa
             page = (published / "doc" / f"{name}{mark}.html").read_text("utf-8")
             assert f'<html lang="{language}">' in page
             for value in first.objects(node, rdflib.SKOS.prefLabel):
-                assert not isinstance(value, rdflib.Literal) or value.language != language or html.escape(str(value), quote=False) in html.unescape(page) or str(value) in html.unescape(page)
+                assert (
+                    not isinstance(value, rdflib.Literal)
+                    or value.language != language
+                    or html.escape(str(value), quote=False) in html.unescape(page)
+                    or str(value) in html.unescape(page)
+                )
 
 
 @OWN_WARNING
@@ -225,7 +230,9 @@ def test_a_plain_web_server_is_enough(served: httpx.Client) -> None:
         assert response.headers["content-type"].startswith("text/html")
         links = [urljoin(page, html.unescape(link)) for link in _LINK.findall(response.text) if not urlsplit(link).scheme]
         seen |= set(links)
-        page = {"Uitgave": "/things/Recommendation.html", "recommendation/a": "/doc/recommendation/a.html"}.get(step) or next(link for link in links if step in link)
+        page = {"Uitgave": "/things/Recommendation.html", "recommendation/a": "/doc/recommendation/a.html"}.get(step) or next(
+            link for link in links if step in link
+        )
     assert len(seen) > 50
     for link in sorted(seen):
         assert served.get(link).status_code == 200, link
