@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     if options.format == "json":
         output.as_json(found.as_dict())
     elif options.format == "html":
-        sys.stdout.write(Pages(old.base).render("difference.html", "difference", options.lang, difference=found).decode())
+        sys.stdout.write(Pages(old.base).render("difference.html", "difference", options.lang, one_file=True, difference=found).decode())
     else:
         sys.stdout.write(found.as_text())
     return 0

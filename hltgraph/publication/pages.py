@@ -12,8 +12,9 @@ from importlib import resources
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
-from hltgraph.namespaces import PREFIXES, TERMS, short
+from hltgraph.namespaces import TERMS, short
 from hltgraph.publication import forms
 from hltgraph.questions import phrasing
 from hltgraph.questions.answer import Citation
@@ -37,8 +38,16 @@ class Pages:
         """The templates, read when first needed."""
         return Environment(loader=PackageLoader("hltgraph.publication"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
 
-    def render(self, name: str, path: str, language: str, **content: Any) -> bytes:
-        """A page, by its address without a suffix, in a language."""
+    @cached_property
+    def style(self) -> Markup:
+        """The style sheet, to be written into a page."""
+        return Markup((resources.files("hltgraph.publication") / "assets" / "style.css").read_text("utf-8"))
+
+    def render(self, name: str, path: str, language: str, alone: bool = False, one_file: bool = False, **content: Any) -> bytes:
+        """A page, by its address without a suffix, in a language; ``alone`` when the other pages are not beside it.
+
+        A page in ``one_file`` carries its style with it.
+        """
         words = self.words[language]
         root = "../" * path.count("/")
         other = "en" if language == "nl" else "nl"
@@ -64,8 +73,8 @@ class Pages:
             return str(properties.get(short(iri), label))
 
         page = self.templates.get_template(name).render(
-            w=words, language=language, other=other, root=root, path=path, link=link, href=href, place=place, layer=layer, named=named,
-            file=lambda target: root + target, other_address=root + forms.page(path, other), live=self.live, forms=forms.DATA,
-            short=lambda iri: short(iri, self.base), prefixes=PREFIXES, **content,
+            w=words, language=language, other=other, other_address=root + forms.page(path, other), root=root, path=path, forms=forms.DATA,
+            link=link, href=href, place=place, layer=layer, named=named, short=lambda iri: short(iri, self.base), file=lambda target: root + target,
+            live=self.live, alone=alone or one_file, style=self.style if one_file else None, **content,
         )  # fmt: skip
         return page.encode()

@@ -17,7 +17,7 @@ from hltgraph.knowledge import Knowledge
 from hltgraph.publication import dumps, forms, gate, releases
 from hltgraph.publication.edition import Edition
 from hltgraph.publication.facts import Facts
-from hltgraph.publication.site import Site
+from hltgraph.publication.site import Site, assets
 
 #: By this file a folder is known as a publication, which a later one may replace.
 MARK = releases.INDEX
@@ -135,14 +135,15 @@ _PER_THING = len(forms.DATA) + len(forms.LANGUAGES)
 
 
 def report(site: Site, found: gate.Report, out: Path) -> list[Path]:
-    """Write the report of the gate alone into a folder: a page for each language, and JSON.
+    """Write the report of the gate alone into a folder: a page for each language, and JSON; alone when no publication is there.
 
     :raises WriteError: when the folder cannot be written.
     """
     written = []
+    alone = not (out / MARK).is_file()
     try:
-        out.mkdir(parents=True, exist_ok=True)
-        for path, content in _report(site, found):
+        for path, content in (*_report(site, found, alone), *(assets() if alone else ())):
+            (out / path).parent.mkdir(parents=True, exist_ok=True)
             (out / path).write_bytes(content)
             written.append(out / path)
     except OSError as error:
@@ -150,9 +151,9 @@ def report(site: Site, found: gate.Report, out: Path) -> list[Path]:
     return written
 
 
-def _report(site: Site, found: gate.Report) -> Iterator[tuple[str, bytes]]:
+def _report(site: Site, found: gate.Report, alone: bool = False) -> Iterator[tuple[str, bytes]]:
     for language in forms.LANGUAGES:
-        yield forms.page("gate", language), site.gate_page(found, language)
+        yield forms.page("gate", language), site.gate_page(found, language, alone)
     yield "gate.json", (json.dumps(found.as_dict(), ensure_ascii=False, indent=1) + "\n").encode()
 
 

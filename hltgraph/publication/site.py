@@ -232,9 +232,9 @@ class Site:
         """The page that says who may do what with which part."""
         return self.pages.render("rights.html", RIGHTS, language, licence=self.licence)
 
-    def gate_page(self, report: Any, language: str) -> bytes:
+    def gate_page(self, report: Any, language: str, alone: bool = False) -> bytes:
         """The report of the gate as a page."""
-        return self.pages.render("gate.html", "gate", language, report=report, facts=self.facts, issued=self.issued)
+        return self.pages.render("gate.html", "gate", language, alone, report=report, facts=self.facts, issued=self.issued)
 
     # ---------------------------------------------------------------- files
 
@@ -278,8 +278,7 @@ class Site:
         """The documents of the publication as a whole with their content; the files must have been made."""
         for address, make in self.makers.items():
             yield address, make()
-        for name in ASSETS:
-            yield f"assets/{name}", (resources.files("hltgraph.publication") / "assets" / name).read_bytes()
+        yield from assets()
 
     @cached_property
     def keepers(self) -> dict[str, Callable[[], bytes]]:
@@ -313,6 +312,12 @@ class Site:
                 yield f"{path}.{form.suffix}", self.write(triples, form)
             for language in forms.LANGUAGES:
                 yield forms.page(path, language), self.thing_page(iri, language)
+
+
+def assets() -> Iterator[tuple[str, bytes]]:
+    """What the pages are dressed with."""
+    for name in ASSETS:
+        yield f"assets/{name}", (resources.files("hltgraph.publication") / "assets" / name).read_bytes()
 
 
 def _json(content: Any) -> bytes:
