@@ -61,7 +61,8 @@ def _links(here: State, path: str, offers: tuple[Offer, ...]) -> str:
     links = [f'<{up}{path}.{offer.name}>; rel="alternate"; type="{offer.media}"' for offer in offers]
     if _HTML in offers:
         links.append(f'<{up}{path}.en.html>; rel="alternate"; type="text/html"; hreflang="en"')
-    links.append(f'<{up}{path}.ttl>; rel="describedby"; type="text/turtle"')
+    described = path if any(offer.name == "ttl" for offer in offers) else "catalog"
+    links.append(f'<{up}{described}.ttl>; rel="describedby"; type="text/turtle"')
     links.append(f'<{site.facts.public_url}{path}>; rel="canonical"')
     links.append(f'<{site.licence}>; rel="license"')
     return ", ".join(links)

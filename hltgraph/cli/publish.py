@@ -24,14 +24,16 @@ def run(options: argparse.Namespace) -> int:
     """Exit code 0 when published (with --check when it may be), 1 when the gate refuses."""
     from hltgraph.errors import UsageError
     from hltgraph.knowledge import Knowledge
+    from hltgraph.namespaces import BASE
     from hltgraph.publication import publishing
     from hltgraph.publication.facts import Facts, address
     from hltgraph.store.opening import dataset_path
 
     settings = Settings.from_environment()
     knowledge = Knowledge.find(settings.root)
-    base = address(options.base or settings.base, "the base")
-    facts = Facts.read(knowledge, settings, options.public_url, base)
+    wanted = options.base or (settings.base if settings.base != BASE else None)
+    base = address(wanted, "the base") if wanted else None
+    Facts.read(knowledge, settings, options.public_url)  # a choice that is none is said before anything is read
     sources = options.sources or settings.sources
 
     def progress(step: str) -> None:
@@ -45,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"{options.previous} holds no publication")
     try:
         progress("reading")
-        site = publishing.prepare(dataset_path(settings, options.store), knowledge, facts, base, previous)
+        site = publishing.prepare(dataset_path(settings, options.store), knowledge, settings, base=base, public_url=options.public_url, previous=previous)
         if options.check:
             report = publishing.check(site, sources, progress)
             written = publishing.report(site, report, options.out)
@@ -59,5 +61,6 @@ def run(options: argparse.Namespace) -> int:
         if sys.stderr.isatty():
             print("\r\033[K", end="", file=sys.stderr)
     print(f"{options.out}: release {done.release}, {done.things} things, {done.files} files, {done.bytes / 1e6:.0f} MB")
+    facts = site.facts
     print(f"Woo information category {facts.category.number} ({facts.category.label}), act {facts.act}: see {options.out / 'gate.html'} for what you choose")
     return 0

@@ -21,10 +21,15 @@ from hltgraph.questions.answer import Citation
 
 
 class Pages:
-    """The templates and the words around the content in both languages. ``live`` says that questions are answered too."""
+    """The templates and the words around the content in both languages, for the things under a base.
 
-    def __init__(self, base: str, live: bool = False) -> None:
+    Where the pages have a public address they name it as theirs; ``live`` says that questions are answered too.
+    """
+
+    def __init__(self, base: str, public_url: str = "", licence: str = "", live: bool = False) -> None:
         self.base = base
+        self.public_url = public_url
+        self.licence = licence
         self.live = live
 
     @cached_property
@@ -75,6 +80,7 @@ class Pages:
         page = self.templates.get_template(name).render(
             w=words, language=language, other=other, other_address=root + forms.page(path, other), root=root, path=path, forms=forms.DATA,
             link=link, href=href, place=place, layer=layer, named=named, short=lambda iri: short(iri, self.base), file=lambda target: root + target,
+            canonical=self.public_url and self.public_url + forms.page(path, language), licence=self.licence,
             live=self.live, alone=alone or one_file, style=self.style if one_file else None, **content,
         )  # fmt: skip
         return page.encode()

@@ -18,6 +18,7 @@ from hltgraph.publication import dumps, forms, gate, releases
 from hltgraph.publication.edition import Edition
 from hltgraph.publication.facts import Facts
 from hltgraph.publication.site import Site, assets
+from hltgraph.settings import Settings
 
 #: By this file a folder is known as a publication, which a later one may replace.
 MARK = releases.INDEX
@@ -42,12 +43,16 @@ def previous_edition(folder: Path | None, found: list[releases.Release]) -> Edit
     return Edition.read(folder / found[0].folder / releases.GRAPH)
 
 
-def prepare(dataset: Path, knowledge: Knowledge, facts: Facts, base: str | None, previous: Path | None) -> Site:
-    """The publication of a dataset file under a base, after the releases that a folder holds.
+def prepare(
+    dataset: Path, knowledge: Knowledge, settings: Settings, *, base: str | None = None, public_url: str | None = None, previous: Path | None = None
+) -> Site:  # fmt: skip
+    """The publication of a dataset file, after the releases that a folder holds; under its own base when none is named.
 
     :raises DatasetError: when the dataset or the earlier publication cannot be read.
+    :raises UsageError: when a choice of the settings is none of those there are.
     """
     edition = Edition.read(dataset, base)
+    facts = Facts.read(knowledge, settings, public_url, edition.base)
     found = releases.earlier(previous, edition.name)
     return Site(edition, facts, knowledge, previous=previous_edition(previous, found), earlier=found)
 

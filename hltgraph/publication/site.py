@@ -85,7 +85,7 @@ class Site:
     @cached_property
     def pages(self) -> Pages:
         """The pages."""
-        return Pages(self.base, self.live)
+        return Pages(self.base, self.facts.public_url, self.licence, self.live)
 
     @cached_property
     def context(self) -> jsonld.Context:
@@ -230,7 +230,7 @@ class Site:
 
     def rights_page(self, language: str) -> bytes:
         """The page that says who may do what with which part."""
-        return self.pages.render("rights.html", RIGHTS, language, licence=self.licence)
+        return self.pages.render("rights.html", RIGHTS, language)
 
     def gate_page(self, report: Any, language: str, alone: bool = False) -> bytes:
         """The report of the gate as a page."""

@@ -112,6 +112,15 @@ def test_a_suffix_goes_before_accept(client: httpx.Client, suffix: str) -> None:
     assert response.headers["content-type"].partition(";")[0] == SUFFIXES[suffix]
 
 
+@pytest.mark.parametrize("address", ["/things", "/things/Chapter", "/releases", "/rights", "/.well-known/void", "/catalog"])
+def test_every_link_in_a_header_leads_somewhere(client: httpx.Client, address: str) -> None:
+    header = client.get(address).headers["link"]
+    own = [urljoin(address, target) for target, rel in re.findall(r'<([^>]*)>; rel="(\w+)"', header) if rel in ("alternate", "describedby")]
+    assert own
+    for target in own:
+        assert client.get(target).status_code == 200, target
+
+
 def test_the_headers_name_the_other_forms_the_description_the_one_address_and_the_licence(client: httpx.Client) -> None:
     header = client.get(DOCUMENT, headers={"Accept": "text/html"}).headers["link"]
     links = [(urljoin(f"http://h{DOCUMENT}", target), rel) for target, rel in re.findall(r'<([^>]*)>; rel="(\w+)"', header)]

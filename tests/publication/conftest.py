@@ -64,7 +64,6 @@ class Small:
         for name in ("shapes/publication.ttl", "data/publication.toml", "NOTICE"):
             shutil.copy(project / name, self.root / name)
         self.knowledge = Knowledge(self.root)
-        self.settings = Settings()
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the knowledge."""
@@ -77,8 +76,8 @@ class Small:
 
     def site(self, previous: Path | None = None, **choices: str) -> Site:
         """The publication of the knowledge as it is, after one that a folder holds."""
-        facts = Facts.read(self.knowledge, Settings(**choices), PUBLIC)  # type: ignore[arg-type]
-        return publishing.prepare(self.build(), self.knowledge, facts, None, previous)
+        settings = Settings(**choices)  # type: ignore[arg-type]
+        return publishing.prepare(self.build(), self.knowledge, settings, public_url=PUBLIC, previous=previous)
 
     def publish(self, out: Path, previous: Path | None = None, **choices: str) -> Site:
         """Publish the knowledge as it is."""

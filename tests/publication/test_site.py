@@ -68,6 +68,13 @@ def test_no_page_loads_anything_from_elsewhere(published: Path) -> None:
         assert "<script" not in text.replace('<script type="application/ld+json">', ""), path
 
 
+def test_every_page_names_its_one_address_and_its_licence(published: Path) -> None:
+    for name in ("catalog.html", "def.en.html", "doc/recommendation/l.html", "doc/recommendation/l.en.html", "things/Theme.html"):
+        text = (published / name).read_text("utf-8")
+        assert f'<link rel="canonical" href="{PUBLIC}{name}">' in text
+        assert '<link rel="license" href="http://creativecommons.org/publicdomain/zero/1.0/">' in text
+
+
 def test_every_address_in_an_absolute_link_of_ours_is_a_file(published: Path) -> None:
     # What the catalogue, the sitemaps and the Woo channel name lies in the folder.
     texts = [published / name for name in ("catalog.nt", ".well-known/void.nt", "sitemap.xml", "robots.txt")] + list(published.glob("sitemap*diwoo*.xml"))
