@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -128,43 +128,56 @@ def personal_data(edition: Edition, facts: Facts, allowed: personal.Allowed) -> 
     """What looks like personal data in a text or a choice, and each exemption that serves nothing."""
     seen: set[str] = set()
 
-    def judge(where: str, text: str) -> Iterator[Refusal]:
+    def judge(text: str, where: Callable[[], str]) -> Iterator[Refusal]:
         for hit in personal.look(text):
             if allowed.permits(hit):
                 seen.add(hit.text)
                 continue
             name = personal.NAMES[hit.kind]
-            yield Refusal("personal", where, f"‘{hit.text}’ lijkt een {name['nl']}", f"‘{hit.text}’ looks like a {name['en']}")
+            yield Refusal("personal", where(), f"‘{hit.text}’ lijkt een {name['nl']}", f"‘{hit.text}’ looks like a {name['en']}")
 
     for quad in edition.quads:
         # An address of elsewhere is looked at as well: a mail address may hide in one.
         text = quad.object.value if isinstance(quad.object, (ox.Literal, ox.NamedNode)) else ""
         if isinstance(quad.object, ox.Literal) or "@" in text:
-            where = short(quad.subject.value, edition.base) if isinstance(quad.subject, ox.NamedNode) else "about"
-            yield from judge(f"{where} {short(quad.predicate.value)}", text)
+            yield from judge(text, lambda quad=quad: f"{_where(quad, edition.base)} {short(quad.predicate.value)}")  # type: ignore[misc]
     for name in ("contact_name", "contact_email"):
-        yield from judge(f"HLTGRAPH_{name.upper()}", getattr(facts, name))
+        yield from judge(getattr(facts, name), lambda name=name: f"HLTGRAPH_{name.upper()}")  # type: ignore[misc]
     for text in sorted(allowed.texts.keys() - seen):
         yield Refusal("allowed", "data/allowed.toml", f"‘{text}’ komt nergens voor", f"‘{text}’ stands nowhere")
 
 
+def _where(quad: ox.Quad, base: str) -> str:
+    return short(quad.subject.value, base) if isinstance(quad.subject, ox.NamedNode) else "about"
+
+
 def register_links(edition: Edition, facts: Facts) -> Iterator[Refusal]:
-    """Links to a register that are no name of it."""
+    """Links to a register, of the graph and of the facts of the publication, that are no name of it."""
     registers = tomllib.loads((Path(__file__).parent / "registers.toml").read_text("utf-8"))["register"]
     rules = [(register["name"], register["starts"], re.compile(register["pattern"])) for register in registers]
-    entry = ox.NamedNode(TERMS + "registerEntry")
-    links = [
-        (short(q.subject.value, edition.base), q.predicate, q.object.value)
-        for q in edition.quads
-        if isinstance(q.subject, ox.NamedNode) and isinstance(q.object, ox.NamedNode)
-    ]
-    links += [("data/publication.toml", ox.NamedNode(PREFIXES["dcterms"] + "publisher"), facts.content["publisher"]["iri"])]
-    for where, predicate, iri in links:
+
+    def judge(iri: str, entry: bool, where: Callable[[], str]) -> Iterator[Refusal]:
         register = next(((name, pattern) for name, starts, pattern in rules if iri.startswith(starts)), None)
-        if register is None and predicate == entry:
-            yield Refusal("register", where, f"{iri} hoort bij geen register", f"{iri} belongs to no register")
+        if register is None and entry:
+            yield Refusal("register", where(), f"{iri} hoort bij geen register", f"{iri} belongs to no register")
         elif register is not None and not register[1].fullmatch(iri):
-            yield Refusal("register", where, f"{iri} is geen naam uit {register[0]}", f"{iri} is no name of {register[0]}")
+            yield Refusal("register", where(), f"{iri} is geen naam uit {register[0]}", f"{iri} is no name of {register[0]}")
+
+    for quad in edition.quads:
+        if isinstance(quad.object, ox.NamedNode) and isinstance(quad.subject, ox.NamedNode):
+            entry = quad.predicate.value == TERMS + "registerEntry"
+            yield from judge(quad.object.value, entry, lambda quad=quad: _where(quad, edition.base))  # type: ignore[misc]
+    for iri in _texts(facts.content):
+        yield from judge(iri, False, lambda: "data/publication.toml")
+
+
+def _texts(content: Any) -> Iterator[str]:
+    """Every text within some plain data."""
+    if isinstance(content, str):
+        yield content
+    else:
+        for part in content.values() if isinstance(content, Mapping) else content:
+            yield from _texts(part)
 
 
 def lost_passages(asserted: Asserted, sources: Path) -> Iterator[Refusal]:

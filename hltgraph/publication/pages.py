@@ -80,7 +80,7 @@ class Pages:
         page = self.templates.get_template(name).render(
             w=words, language=language, other=other, other_address=root + forms.page(path, other), root=root, path=path, forms=forms.DATA,
             link=link, href=href, place=place, layer=layer, named=named, short=lambda iri: short(iri, self.base), file=lambda target: root + target,
-            canonical=self.public_url and self.public_url + forms.page(path, language), licence=self.licence,
+            canonical=self.public_url + forms.page(path, language) if self.public_url and not (alone or one_file) else None, licence=self.licence,
             live=self.live, alone=alone or one_file, style=self.style if one_file else None, **content,
         )  # fmt: skip
         return page.encode()

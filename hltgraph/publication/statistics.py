@@ -33,6 +33,7 @@ def _slug(iri: str) -> str:
 
 def describe(edition: Edition, facts: Facts) -> list[Triple]:
     """The VoID description of a graph."""
+    triples = edition.triples()
     node = ox.NamedNode
     base, public = edition.base, facts.public_url
     here = node(f"{base}catalog#release-{edition.name}")
@@ -45,19 +46,19 @@ def describe(edition: Edition, facts: Facts) -> list[Triple]:
         (here, node(PREFIXES["dcterms"] + "license"), node(facts.content["licence"]["iri"])),
         (here, _void("exampleResource"), node(f"{base}id/recommendation/l")),
     ]
-    out += _counted(here, edition.triples())
+    out += _counted(here, triples)
     for kind in GRAPH_KINDS:
         out.append((here, _void("dataDump"), node(f"{public}dumps/hltgraph.{kind.suffix}")))
     for namespace in sorted({_namespace(q.predicate.value) for q in edition.quads}):
         out.append((here, _void("vocabulary"), node(namespace)))
-    out += _partitions(edition, here)
+    out += _partitions(triples, edition.base, here)
     for name in GRAPHS:
         layer = node(f"{base}id/graph/{name}")
         out.append((here, _void("subset"), layer))
         out += _counted(layer, edition.graphs[name])
         out += [(layer, _void("dataDump"), node(f"{public}dumps/{name}.{kind.suffix}")) for kind in GRAPH_KINDS]
     for name, start in LINKED.items():
-        links = [t for t in edition.triples() if isinstance(t[2], ox.NamedNode) and t[2].value.startswith(start) and t[0].value.startswith(base)]
+        links = [t for t in triples if isinstance(t[2], ox.NamedNode) and t[2].value.startswith(start) and t[0].value.startswith(base)]
         linkset = node(f"{base}.well-known/void#links-{name}")
         out += [
             (linkset, _TYPE, _void("Linkset")),
@@ -84,15 +85,15 @@ def _counted(dataset: ox.NamedNode, triples: list[Triple]) -> list[Triple]:
     ]
 
 
-def _partitions(edition: Edition, here: ox.NamedNode) -> list[Triple]:
-    out: list[Triple] = []
-    classes = Counter(t[2].value for t in set(edition.triples()) if t[1] == _TYPE)
-    properties = Counter(t[1].value for t in edition.triples())
-    out.append((here, _void("entities"), _number(len({t[0] for t in edition.triples() if t[0].value.startswith(edition.base + "id/")}))))
+def _partitions(triples: list[Triple], base: str, here: ox.NamedNode) -> list[Triple]:
+    """The parts of a graph by class and by property; each triple of it comes once."""
+    classes = Counter(t[2].value for t in triples if t[1] == _TYPE)
+    properties = Counter(t[1].value for t in triples)
+    out: list[Triple] = [(here, _void("entities"), _number(len({t[0].value for t in triples if t[0].value.startswith(base + "id/")})))]
     for kind, count in sorted(classes.items()):
-        part = ox.NamedNode(f"{edition.base}.well-known/void#class-{_slug(kind)}")
+        part = ox.NamedNode(f"{base}.well-known/void#class-{_slug(kind)}")
         out += [(here, _void("classPartition"), part), (part, _void("class"), ox.NamedNode(kind)), (part, _void("entities"), _number(count))]
     for name, count in sorted(properties.items()):
-        part = ox.NamedNode(f"{edition.base}.well-known/void#property-{_slug(name)}")
+        part = ox.NamedNode(f"{base}.well-known/void#property-{_slug(name)}")
         out += [(here, _void("propertyPartition"), part), (part, _void("property"), ox.NamedNode(name)), (part, _void("triples"), _number(count))]
     return out

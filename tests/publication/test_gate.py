@@ -23,6 +23,7 @@ from hltgraph.publication.gate import Refusal
 from tests.publication.conftest import Small, publish, tree
 
 ABOUT = ox.NamedNode(graph("about"))
+LICENCE = "http://creativecommons.org/publicdomain/zero/1.0/"
 NOTHING = personal.Allowed({}, frozenset())
 
 
@@ -221,7 +222,7 @@ def test_check_runs_the_gate_alone_and_writes_its_page(small: Small, project: Pa
     assert set(tree(tmp_path / "out")) == {"gate.html", "gate.en.html", "gate.json", "assets/style.css", "assets/icon.svg"}
     page = (tmp_path / "out" / "gate.html").read_text("utf-8")
     assert "Er is niets wat publicatie in de weg staat" in page
-    assert set(re.findall(r'(?:href|src)="([^"#]+)"', page)) == {"assets/style.css", "assets/icon.svg", "gate.en.html"}
+    assert set(re.findall(r'(?:href|src)="([^"#]+)"', page)) == {"assets/style.css", "assets/icon.svg", "gate.en.html", LICENCE}
     for candidate in ("004", "008", "015", "018"):
         assert f"{candidate}: " in page
     small.write("data/about/extra.ttl", f'<{thing("chapter/3")}> <{PREFIXES["skos"]}altLabel> "Jan de Voorbeeld"@nl .')
@@ -236,3 +237,9 @@ def test_check_leaves_a_publication_as_it_is_but_for_its_report(small: Small, tm
     before = tree(tmp_path / "out")
     publishing.report(site, publishing.check(site, None), tmp_path / "out")
     assert tree(tmp_path / "out") == before
+
+
+def test_a_malformed_identifier_in_the_facts_of_the_publication_is_refused(edition: Edition, facts: Facts) -> None:
+    publisher = dict(facts.content["publisher"]) | {"iri": "https://identifier.overheid.nl/tooi/id/so/866"}
+    found = list(gate.register_links(edition, replace(facts, content=dict(facts.content) | {"publisher": publisher})))
+    assert whys(found) == {("register", "data/publication.toml")}
