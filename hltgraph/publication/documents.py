@@ -13,7 +13,7 @@ from hltgraph.knowledge import LAYERS
 from hltgraph.namespaces import PREFIXES, TERMS, short
 from hltgraph.questions.answer import Citation
 from hltgraph.questions.showing import Shown, Statement
-from hltgraph.store.graph import GraphStore, Term
+from hltgraph.store.graph import EmbeddedStore, Term
 
 _ORDER = (*LAYERS, "about")
 _NODE = ox.NamedNode
@@ -40,7 +40,7 @@ class Tombstone:
 class Documents:
     """The documents about the things of a graph."""
 
-    def __init__(self, store: GraphStore, licence: str, dataset: str) -> None:
+    def __init__(self, store: EmbeddedStore, licence: str, dataset: str) -> None:
         self.store = store
         self.base = store.base
         self.licence = _NODE(licence)

@@ -15,8 +15,9 @@ from hltgraph.build import canonical
 from hltgraph.build.reading import Triple
 from hltgraph.errors import DatasetError
 from hltgraph.knowledge import ASSERTED, INFERRED
+from hltgraph.knowledge import graph as graph_iri
 from hltgraph.namespaces import BASE, PREFIXES, TERMS
-from hltgraph.store.graph import GraphStore, Term
+from hltgraph.store.graph import EmbeddedStore, GraphStore, Term
 
 #: The named graphs in the order in which they are published, strongest first and what is no claim last.
 GRAPHS = ("stated", "inferred-stated", "external", "inferred-external", "interpreted", "inferred-interpreted", "about")
@@ -63,7 +64,7 @@ def moved(term: Term, old: str, new: str) -> Term:
 class Edition:
     """A graph under a base, of a version: the SHA-256 of its canonical N-Quads (RDFC-1.0)."""
 
-    def __init__(self, base: str, version: str, load: Callable[[], tuple[tuple[ox.Quad, ...], bytes]], store: GraphStore | None = None) -> None:
+    def __init__(self, base: str, version: str, load: Callable[[], tuple[tuple[ox.Quad, ...], bytes]], store: EmbeddedStore | None = None) -> None:
         self.base = base
         self.version = version
         self._load = load
@@ -93,7 +94,13 @@ class Edition:
 
     @classmethod
     def served(cls, store: GraphStore) -> Edition:
-        """The edition of an opened graph as it is; its quads are read only when they are asked for."""
+        """The edition of an opened graph as it is. Of one in this process the quads are read only when they are asked for;
+        one that is held elsewhere is fetched whole."""
+        if not isinstance(store, EmbeddedStore):
+            found = [quad for name in GRAPHS for quad in store.quads_in(graph_iri(name))]
+            base = base_of(found)
+            loaded = _canonical(found, base, base)
+            return cls(base, store.version, lambda: loaded)
         base = base_of(store.engine.quads_for_pattern(None, ox.NamedNode(PREFIXES["dcterms"] + "creator"), None, None))
         return cls(base, store.version, lambda: _canonical(list(store.engine), base, base), store)
 
@@ -130,13 +137,13 @@ class Edition:
         return found
 
     @cached_property
-    def store(self) -> GraphStore:
+    def store(self) -> EmbeddedStore:
         """The graph to query."""
         if self._store is not None:
-            return GraphStore(self._store.engine, self.version, self._store.folder, self.base)
+            return EmbeddedStore(self._store.engine, self.version, self._store.folder, self.base)
         engine = ox.Store()
         engine.bulk_extend(self.quads)
-        return GraphStore(engine, self.version, None, self.base)
+        return EmbeddedStore(engine, self.version, None, self.base)
 
     @cached_property
     def things(self) -> list[str]:

@@ -18,6 +18,7 @@ from hltgraph.knowledge import TRUST
 from hltgraph.namespaces import short
 from hltgraph.publication import workbook
 from hltgraph.publication.documents import Documents
+from hltgraph.publication.edition import Edition
 from hltgraph.store.graph import GraphStore
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ Network = tuple[list[tuple[str, ...]], list[tuple[str, ...]]]
 
 def network(store: GraphStore, trust: str = "all") -> Network:
     """The nodes and edges that a rung of trust allows, in a fixed order."""
+    store = Edition.served(store).store
     documents = Documents(store, "https://creativecommons.org/publicdomain/zero/1.0/", store.base + "catalog")
     start = store.base + "id/"
     edges, iris = set(), set()
