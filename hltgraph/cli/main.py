@@ -23,6 +23,7 @@ COMMANDS = {
     "query": "Run SPARQL 1.1 over the graph.",
     "show": "Show all that is known of one thing, each statement with its layer.",
     "search": "Search labels, other names and descriptions.",
+    "impact": "Tell what a change of connected parties touches, and why.",
     "author": "Turn a sheet of new items into the project's Turtle, or print the range of a place in a source.",
     "serve": "Serve the graph over HTTP.",
     "mcp": "Give the questions as tools to an AI assistant, over standard input and output.",

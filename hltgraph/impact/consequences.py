@@ -1,0 +1,78 @@
+"""The consequences that an analysis goes through (C1 to C16 and those of the operation), each with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyoxigraph as ox
+
+from hltgraph.impact import terms as t
+from hltgraph.impact.parties import label, values
+from hltgraph.impact.procedure import Procedure
+from hltgraph.impact.scenario import Scenario
+from hltgraph.impact.view import View
+
+if TYPE_CHECKING:
+    from hltgraph.impact.report import Affected
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """One consequence: what is looked at, where it can be taken from, what was found in the graph, and what remains a question."""
+
+    iri: str
+    number: str
+    label: str
+    text: str
+    tags: tuple[str, ...]
+    """nota, elsewhere, advisor."""
+    things: tuple[str, ...]
+    question: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The consequence as plain data."""
+        return {"iri": self.iri, "number": self.number, "label": self.label, "text": self.text, "tags": list(self.tags), "things": list(self.things), "question": self.question}
+
+
+def _text(view: View, node: ox.NamedNode, prop: ox.NamedNode, language: str) -> str | None:
+    said = {o.language: o.value for o in view.objects(node, prop) if isinstance(o, ox.Literal)}
+    return said.get(language) or said.get("nl")
+
+
+def consequences(
+    view: View,
+    scenario: Scenario,
+    language: str,
+    affected: Sequence[Affected],
+    deadlines: Sequence[Mapping[str, Any]],
+    actors: Sequence[Mapping[str, Any]],
+    without: Sequence[str],
+    procedures: Sequence[Procedure],
+) -> tuple[Consequence, ...]:
+    """The consequences of a scenario's operations, C1 to C16 first."""
+    base = view.store.base
+    kinds = {each.iri: each.type for each in affected}
+    items = ("Recommendation", "AgendaItem", "Demand", "ActorDemand", "Statement", "AuditRecommendation", "Instrument", "Study")
+    carried = ("Theme", "PublicValue", "PublicTask", "TaskCategory")
+    found: dict[str, Sequence[str]] = {
+        "C1": [iri for iri, kind in kinds.items() if kind.rpartition(":")[2] in items],
+        "C2": [*without, *(iri for iri, kind in kinds.items() if (kind.rpartition(":")[2] in carried or "/sdg/" in iri) and iri not in without)],
+        "C3": [actor["iri"] for actor in actors],
+        "C4": [step.iri for steps in procedures for step in steps.steps],
+        "C13": [iri for iri, kind in kinds.items() if kind.endswith("GoverningBody")],
+        "C15": [deadline["iri"] for deadline in deadlines],
+    }
+    ops = {f"{base}id/change-operation/{operation.op}" for operation in scenario.operations}
+    out = []
+    for node in view.subjects(t.TYPE, t.hlt("Consequence")):
+        if not ops.intersection(held.iri for held in values(view, node.value, t.OPERATION)):
+            continue
+        number = next((o.value for o in view.objects(node, t.hlt("number"))), "")  # type: ignore[union-attr]
+        tags = [held.iri.rpartition("/")[2] for held in values(view, node.value, t.hlt("origin"))]
+        order = [tag for tag in ("nota", "elsewhere", "advisor") if tag in tags]
+        question = _text(view, node, t.hlt("openQuestion"), language)
+        definition = _text(view, node, ox.NamedNode("http://www.w3.org/2004/02/skos/core#definition"), language) or ""
+        out.append(Consequence(node.value, number, label(view, node.value, language), definition, tuple(order), tuple(found.get(number, ())), question))
+    return tuple(sorted(out, key=lambda c: (not c.number.startswith("C"), len(c.number) if c.number.startswith("C") else 0, c.number)))
