@@ -26,7 +26,9 @@ _WORDS = (*_OPERATIONS, "compare", "sweep")
 def configure(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
     parser.add_argument("what", help=f"A scenario file (YAML, JSON or Turtle; - for standard input), or one of {', '.join(_WORDS)}.")
-    parser.add_argument("names", nargs="*", help="What it happens to: a party (isd, party/isd), two or more to merge, a task to transfer, or the files to compare.")
+    parser.add_argument(
+        "names", nargs="*", help="What it happens to: a party (isd, party/isd), two or more to merge, a task to transfer, or the files to compare."
+    )
     parser.add_argument("--into", action="append", default=[], metavar="NAME", help="What comes of a merger, or a part of a split (twice or more).")
     parser.add_argument("--member", action="append", default=[], metavar="NAME", help="Who leaves or joins, or who founds (more than once).")
     parser.add_argument("--from", dest="origin", metavar="PARTY", help="Who carries the task now.")
@@ -39,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _read(store: GraphStore, name: str, today: datetime.date, settings: Settings) -> Scenario:
-    from hltgraph.impact.scenario import from_text
+    from hltgraph.impact.parsing import from_text
 
     try:
         text = sys.stdin.read(settings.max_scenario_chars + 1) if name == "-" else Path(name).read_text("utf-8")
@@ -51,7 +53,8 @@ def _read(store: GraphStore, name: str, today: datetime.date, settings: Settings
 
 
 def _words(store: GraphStore, options: argparse.Namespace, today: datetime.date) -> Scenario:
-    from hltgraph.impact.scenario import KEYS, from_words
+    from hltgraph.impact.parsing import from_words
+    from hltgraph.impact.scenario import KEYS
 
     op, names = options.what, options.names
     if op not in ("merge",) and len(names) != 1:
@@ -70,7 +73,7 @@ def _words(store: GraphStore, options: argparse.Namespace, today: datetime.date)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Exit code 0 with a report, 1 when what is asked is not open as such."""
+    """Exit code 0 with a report; that something is not open as such is an answer too."""
     settings = Settings.from_environment()
     store = shared.store(options, settings)
     today, language = shared.today(options), options.lang or "nl"
@@ -89,11 +92,12 @@ def run(options: argparse.Namespace) -> int:
 
     found = Analysis(store, options.trust, own).report(scenario, language, today)
     _write(found, options.format)
-    return 1 if found.status == "not-open" else 0
+    return 0
 
 
 def _write(found: Report, form: str) -> None:
     from hltgraph.impact import rendering
+    from hltgraph.impact.wording import say
 
     if form == "json":
         output.as_json(found.as_dict())
@@ -109,11 +113,18 @@ def _write(found: Report, form: str) -> None:
                 print(output.paragraph(f"- {point}", 0, 2))
             if section.rows:
                 # The explanation stands in every other form; a terminal is too narrow for it.
-                wide = 6 if len(section.header) == 7 and section.title == rendering.say(found.language, "affected") else len(section.header)
+                wide = len(section.header) - (section.title == say(found.language, "affected"))
                 output.as_table(section.header[:wide], [row[:wide] for row in section.rows])
     else:
-        texts = {"md": rendering.markdown, "html": rendering.html, "trig": lambda r: r.change.trig(), "update": lambda r: r.change.update()}
-        sys.stdout.write(texts[form](found))
+        sys.stdout.write(
+            rendering.markdown(found)
+            if form == "md"
+            else rendering.html(found)
+            if form == "html"
+            else found.change.trig()
+            if form == "trig"
+            else found.change.update()
+        )
 
 
 def _compare(store: GraphStore, options: argparse.Namespace, own: bytes | None, today: datetime.date, language: str, settings: Settings) -> int:
@@ -135,15 +146,15 @@ def _compare(store: GraphStore, options: argparse.Namespace, own: bytes | None, 
 
 
 def _sweep(store: GraphStore, options: argparse.Namespace, own: bytes | None, today: datetime.date, language: str, settings: Settings) -> int:
-    from hltgraph.impact import scenario as scenarios
     from hltgraph.impact.report import Analysis
+    from hltgraph.impact.scenario import date_of
     from hltgraph.impact.sweep import sweep
 
     def progress(done: int, every: int) -> None:
         if sys.stderr.isatty():
             print(f"\r{done}/{every}", end="" if done < every else "\n", file=sys.stderr, flush=True)
 
-    date = datetime.date.fromisoformat(options.date) if options.date else scenarios.default_date(today)
+    date = date_of(options.date, today)
     rows = sweep(Analysis(store, options.trust, own), date, today, language, settings.max_sweep, progress)
     if options.format == "json":
         output.as_json(rows)

@@ -33,7 +33,15 @@ class Consequence:
 
     def as_dict(self) -> dict[str, Any]:
         """The consequence as plain data."""
-        return {"iri": self.iri, "number": self.number, "label": self.label, "text": self.text, "tags": list(self.tags), "things": list(self.things), "question": self.question}
+        return {
+            "iri": self.iri,
+            "number": self.number,
+            "label": self.label,
+            "text": self.text,
+            "tags": list(self.tags),
+            "things": list(self.things),
+            "question": self.question,
+        }
 
 
 def _text(view: View, node: ox.NamedNode, prop: ox.NamedNode, language: str) -> str | None:
@@ -69,7 +77,7 @@ def consequences(
     for node in view.subjects(t.TYPE, t.hlt("Consequence")):
         if not ops.intersection(held.iri for held in values(view, node.value, t.OPERATION)):
             continue
-        number = next((o.value for o in view.objects(node, t.hlt("number"))), "")  # type: ignore[union-attr]
+        number = next((o.value for o in view.objects(node, t.hlt("number"))), "")
         tags = [held.iri.rpartition("/")[2] for held in values(view, node.value, t.hlt("origin"))]
         order = [tag for tag in ("nota", "elsewhere", "advisor") if tag in tags]
         question = _text(view, node, t.hlt("openQuestion"), language)

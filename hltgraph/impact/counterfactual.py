@@ -55,7 +55,7 @@ def rules_of(store: GraphStore) -> list[Rule]:
         listed = with_rules.execute("SELECT name, body, head FROM rules ORDER BY rowid").fetchall()
     finally:
         with_rules.close()
-    return [Rule(name, tuple(tuple(atom) for atom in json.loads(body)), tuple(json.loads(head))) for name, body, head in listed]  # type: ignore[misc]
+    return [Rule(name, tuple(tuple(atom) for atom in json.loads(body)), tuple(json.loads(head))) for name, body, head in listed]
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def table(view: View, own: bytes | None = None) -> list[Dependence]:
         given: dict[str, dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal]]] = {}
         try:
             for quad in ox.parse(own, format=ox.RdfFormat.TURTLE, base_iri=view.store.base):
-                given.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, []).append(quad.object)  # type: ignore[union-attr, arg-type]
+                given.setdefault(quad.subject.value, {}).setdefault(quad.predicate.value, []).append(quad.object)
         except SyntaxError as error:
             raise UsageError(f"the dependences, line {error.lineno}: {error.msg}") from error
         subjects |= given
@@ -127,8 +127,8 @@ class Edges:
                 for source, target, way in ((subject, object_, "forward"), (object_, subject, "backward")):
                     if entry.direction in (way, "both") and source != target and fits(source, entry):
                         edges.add(Edge(source.value, target.value, triple, layer, entry))
-        for source in edges.out:
-            edges.out[source].sort(key=lambda edge: (edge.target, edge.key))
+        for name in edges.out:
+            edges.out[name].sort(key=lambda edge: (edge.target, edge.key))
         return edges
 
     def add(self, edge: Edge) -> None:
@@ -140,4 +140,4 @@ class Edges:
 def told(edge: Edge, base: str) -> dict[str, str]:
     """A statement of a path as plain data; ``from`` and ``to`` are the statement's own subject and object."""
     subject, predicate, object_ = edge.statement
-    return {"from": subject.value, "property": short(predicate.value, base), "to": object_.value, "layer": edge.layer}  # type: ignore[union-attr]
+    return {"from": subject.value, "property": short(predicate.value, base), "to": object_.value, "layer": edge.layer}

@@ -97,7 +97,7 @@ class Shapes:
     def touched(self, change: Change, after: View) -> list[_Shape]:
         """The shapes in whose words the change speaks."""
         words: set[str] = set()
-        for subject, predicate, object_ in [*change.added, *change.removed]:
+        for _, predicate, object_ in [*change.added, *change.removed]:
             words.add(predicate.value)
             if predicate == t.TYPE and isinstance(object_, ox.NamedNode):
                 words |= self._classes(after, object_)
@@ -125,7 +125,7 @@ class Shapes:
             for shape in queries:
                 results = small.query(shape.query or "", prefixes=prefixes)
                 assert isinstance(results, ox.QuerySolutions)
-                found |= {Gap(shape.iri.value, row["this"].value, shape.message()) for row in results}  # type: ignore[union-attr]
+                found |= {Gap(shape.iri.value, row["this"].value, shape.message()) for row in results}
         rest = [shape for shape in shapes if not shape.query]
         if rest:
             found |= set(self._by_shacl(rest, piece))

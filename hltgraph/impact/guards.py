@@ -108,7 +108,15 @@ def _routes(view: View, party: Party, language: str) -> list[dict[str, Any]]:
         if bases.intersection(rests):
             laws = [law(view, iri, language, route.value) for iri in rests]
             seen = all(each["text_in_force_seen"] for each in laws)
-            found.append({"route": route.value, "label": label(view, route.value, language), "text": text(view, route.value, language), "laws": rests, "text_in_force_seen": seen})
+            found.append(
+                {
+                    "route": route.value,
+                    "label": label(view, route.value, language),
+                    "text": text(view, route.value, language),
+                    "laws": rests,
+                    "text_in_force_seen": seen,
+                }
+            )
     return found
 
 
@@ -146,7 +154,15 @@ def _part_statutory(view: View, party: Party, operation: Operation, out: Guarded
     name, tasks = _name(view, party.iri, language), [_name(view, task.iri, language) for task in bound]
     said = say(language, "G2", party=name, tasks=listed(tasks)) if bound else say(language, "G2-unknown", party=name)
     out.guards.append(
-        Guard("G2", "conditional", said, weakest([task.layer for task in bound] or ["external"]), tuple(task.iri for task in bound), laws, tags=("elsewhere", "advisor"))
+        Guard(
+            "G2",
+            "conditional",
+            said,
+            weakest([task.layer for task in bound] or ["external"]),
+            tuple(task.iri for task in bound),
+            laws,
+            tags=("elsewhere", "advisor"),
+        )
     )
     if operation.op != "transfer":
         out.questions += [say(language, "carrier-question", task=task) for task in tasks]
@@ -164,7 +180,15 @@ def _falls_back(view: View, party: Party, operation: Operation, out: Guarded, la
     laws = {iri: law(view, iri, language, task.iri) for task in back for iri in [held.iri for held in values(view, task.iri, t.LEGAL_BASIS)]}
     said = say(language, "G3", party=name, tasks=listed([_name(view, task.iri, language) for task in back]))
     out.guards.append(
-        Guard("G3", "conditional", said, weakest([task.layer for task in back]), tuple(task.iri for task in back), tuple(laws.values()), tags=("elsewhere", "advisor"))
+        Guard(
+            "G3",
+            "conditional",
+            said,
+            weakest([task.layer for task in back]),
+            tuple(task.iri for task in back),
+            tuple(laws.values()),
+            tags=("elsewhere", "advisor"),
+        )
     )
     for task in back:
         task_name = _name(view, task.iri, language)
@@ -222,7 +246,9 @@ def _others(view: View, parties: list[Party], operation: Operation, out: Guarded
         out.guards.append(Guard("G5", "open", say(language, "G5", members=listed(names)), weakest(layers), tuple(others), tags=("elsewhere", "advisor")))
     for iri, members in held.items():
         if not members:
-            out.guards.append(Guard("G5", "open", say(language, "G5-none", party=_name(view, iri, language)), "external", (iri,), tags=("elsewhere", "advisor")))
+            out.guards.append(
+                Guard("G5", "open", say(language, "G5-none", party=_name(view, iri, language)), "external", (iri,), tags=("elsewhere", "advisor"))
+            )
     if operation.op == "merge" and len(held) > 1:
         for iri, members in held.items():
             alone = sorted(set(members) - {m for other, theirs in held.items() if other != iri for m in theirs})

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from hltgraph.impact import terms as t
 from hltgraph.impact.dependence import lapsing
+from hltgraph.impact.parties import label
 from hltgraph.impact.scenario import Operation
 from hltgraph.impact.view import View
 from hltgraph.namespaces import short
@@ -34,6 +35,16 @@ def event_of(view: View, operation: Operation, date: datetime.date) -> ox.NamedN
     return ox.NamedNode(f"{view.store.base}id/change/{operation.op}-{slug}-{date.isoformat()}")
 
 
+def named(view: View, operation: Operation, language: str) -> str:
+    """An operation in a few words: what happens, and to what."""
+    things = [*([operation.task] if operation.task else []), *operation.parties, *operation.members]
+    verb = label(view, f"{view.store.base}id/change-operation/{operation.op}", language)
+    arrow = [label(view, iri, language) for iri in operation.into] if operation.op != "new" else []
+    said = ", ".join(label(view, iri, language) for iri in (things if operation.op != "new" else [*operation.into, *operation.members]))
+    new = operation.name if operation.op == "rename" else operation.domain
+    return f"{verb}: {said}" + (f" → {', '.join(arrow)}" if arrow else f" → {new}" if new else "")
+
+
 def apply(view: View, operation: Operation, date: datetime.date) -> None:
     """Let an operation take place in a view."""
     _record(view, operation, date)
@@ -54,12 +65,13 @@ def apply(view: View, operation: Operation, date: datetime.date) -> None:
             for part in into:
                 if part != first:
                     _begin(view, part, date, [first])
-            _end(view, first, date, []) if first not in into else None
-            for part, tasks in operation.shares.items():
+            if first not in into:
+                _end(view, first, date, [])
+            for share, tasks in operation.shares.items():
                 for task in tasks:
-                    if ox.NamedNode(part) != first:
+                    if share != first.value:
                         view.remove((first, t.HAS_TASK, ox.NamedNode(task)))
-                        view.add((ox.NamedNode(part), t.HAS_TASK, ox.NamedNode(task)))
+                        view.add((ox.NamedNode(share), t.HAS_TASK, ox.NamedNode(task)))
         case "rename":
             assert first and operation.name and operation.before
             _rename(view, first, operation.before, operation.name)
@@ -90,8 +102,10 @@ def _record(view: View, operation: Operation, date: datetime.date) -> None:
     view.add((event, t.BEGIN, _day(date)))
     view.add((event, t.OPERATION, ox.NamedNode(f"{view.store.base}id/change-operation/{operation.op}")))
     if operation.event is None:
-        for iri in operation.parties:
-            view.add((event, t.ORIGINAL, ox.NamedNode(iri)))
+        for language in ("nl", "en"):
+            view.add((event, t.PREF_LABEL, ox.Literal(named(view, operation, language), language=language)))
+        for origin in operation.parties:
+            view.add((event, t.ORIGINAL, ox.NamedNode(origin)))
     results = operation.into or (() if operation.op == "dissolve" or operation.event else operation.parties)
     for iri in results:
         view.add((event, t.RESULTING, ox.NamedNode(iri)))
@@ -149,19 +163,22 @@ def _leave(view: View, member: ox.NamedNode, party: ox.NamedNode, date: datetime
     view.remove((member, t.PARTICIPATES, party))
     membership = ox.NamedNode(f"{view.store.base}id/membership/{_slug(view, member.value)}-{_slug(view, party.value)}")
     view.add((membership, t.TYPE, t.MEMBERSHIP))
+    for language, words in (("nl", "deelname van {} aan {}"), ("en", "participation of {} in {}")):
+        said = words.format(label(view, member.value, language), label(view, party.value, language))
+        view.add((membership, t.PREF_LABEL, ox.Literal(said, language=language)))
     view.add((membership, t.MEMBER, member))
     view.add((membership, t.ORGANIZATION, party))
     view.add((membership, t.END, _day(date - datetime.timedelta(days=1))))
 
 
 def _rename(view: View, party: ox.NamedNode, before: str, after: str) -> None:
-    borne = [label for label in view.objects(party, t.PREF_LABEL) if isinstance(label, ox.Literal)]
+    borne = [name for name in view.objects(party, t.PREF_LABEL) if isinstance(name, ox.Literal)]
     # The chief label gives way where it is the old name; where people call the party something else, the new name stands beside it.
-    for label in borne:
-        if label.value == before:
-            view.remove((party, t.PREF_LABEL, label))
-            view.add((party, t.PREF_LABEL, ox.Literal(after, language=label.language)))
-    if not any(label.value == before for label in borne):
+    for name in borne:
+        if name.value == before:
+            view.remove((party, t.PREF_LABEL, name))
+            view.add((party, t.PREF_LABEL, ox.Literal(after, language=name.language)))
+    if not any(name.value == before for name in borne):
         view.add((party, t.ALT_LABEL, ox.Literal(after, language="nl")))
     view.add((party, t.FORMER_NAME, ox.Literal(before, language="nl")))
     view.add((party, t.ALT_LABEL, ox.Literal(before, language="nl")))

@@ -16,7 +16,8 @@ _PAGE = ox.NamedNode(PREFIXES["foaf"] + "page")
 
 def label(view: View, iri: str, language: str) -> str:
     """The name of a thing in a language, or its short name."""
-    names = {o.language: o.value for o in view.objects(ox.NamedNode(iri), t.PREF_LABEL) if isinstance(o, ox.Literal)}
+    node = ox.NamedNode(iri)
+    names = {o.language: o.value for prop in (t.RDFS_LABEL, t.PREF_LABEL) for o in view.objects(node, prop) if isinstance(o, ox.Literal)}
     return names.get(language) or names.get("nl") or short(iri, view.store.base)
 
 
@@ -116,4 +117,4 @@ def law(view: View, iri: str, language: str, used_by: str | None = None) -> dict
 
 
 def _pages(view: View, attestation: ox.NamedNode) -> set[str]:
-    return {page.value for source in view.objects(attestation, t.SOURCE) if isinstance(source, ox.NamedNode) for page in view.objects(source, _PAGE)}  # type: ignore[union-attr]
+    return {page.value for source in view.objects(attestation, t.SOURCE) if isinstance(source, ox.NamedNode) for page in view.objects(source, _PAGE)}

@@ -7,6 +7,7 @@ from html import escape
 
 from hltgraph.impact.report import Affected, Report
 from hltgraph.impact.wording import say
+from hltgraph.namespaces import thing
 
 #: The most dots on a ring; what is more is said in words.
 _RING = 90
@@ -25,6 +26,10 @@ def _dot(affected: Affected, x: float, y: float, radius: int) -> str:
     return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{_colour(affected.layer)}"><title>{escape(said)}</title></circle>'
 
 
+def _text(said: str, x: float, y: float, size: int, anchor: str = "middle") -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-family="sans-serif" text-anchor="{anchor}" fill="#1a1a1a">{escape(said)}</text>'
+
+
 def picture(report: Report) -> str:
     """The picture as an SVG element that is read out by its title."""
     told = say(report.language, "picture")
@@ -38,21 +43,27 @@ def picture(report: Report) -> str:
         ring = [affected for affected in report.affected if affected.band == band and affected.distance]
         parts.append(f'<circle cx="{_CENTRE}" cy="{_CENTRE}" r="{radius}" fill="none" stroke="#9aa5b1"/>')
         head = f"{say(report.language, f'band-{band}')}: {len(ring)}"
-        parts.append(f'<text x="{_CENTRE}" y="{_CENTRE - radius - 6}" font-size="14" font-family="sans-serif" text-anchor="middle" fill="#1a1a1a">{escape(head)}</text>')
+        parts.append(_text(head, _CENTRE, _CENTRE - radius + 24, 14))
         # Like things side by side, so that the eye finds them.
         shown = sorted(ring, key=lambda a: (a.type, a.iri))[:_RING]
+        groups: dict[str, list[float]] = {}
         for place, affected in enumerate(shown):
             angle = 2 * math.pi * (place + 0.5) / len(shown) - math.pi / 2
+            groups.setdefault(affected.type, []).append(angle)
             parts.append(_dot(affected, _CENTRE + radius * math.cos(angle), _CENTRE + radius * math.sin(angle), 7))
+        for kind, angles in groups.items():
+            middle = sum(angles) / len(angles)
+            x, y = _CENTRE + (radius + 14) * math.cos(middle), _CENTRE + (radius + 14) * math.sin(middle)
+            side = "start" if math.cos(middle) > 0.2 else "end" if math.cos(middle) < -0.2 else "middle"
+            named = report.labels.get(thing(kind, report.base), kind)
+            parts.append(_text(f"{named} {len(angles)}", x, y + 4, 12, side))
         if len(ring) > _RING:
             more = say(report.language, "more", count=len(ring) - _RING)
-            parts.append(f'<text x="{_CENTRE}" y="{_CENTRE + radius + 18}" font-size="12" font-family="sans-serif" text-anchor="middle" fill="#1a1a1a">{escape(more)}</text>')
+            parts.append(_text(more, _CENTRE, _CENTRE + radius + 18, 12))
     for place, affected in enumerate(changed[:8]):
         y = _CENTRE + (place - (min(len(changed), 8) - 1) / 2) * 22
-        parts.append(
-            f'<text x="{_CENTRE}" y="{y:.1f}" font-size="15" font-weight="bold" font-family="sans-serif" text-anchor="middle" fill="#1a1a1a">{escape(affected.label[:40])}</text>'
-        )
+        parts.append(_text(affected.label[:40], _CENTRE, y, 15))
     for place, (layer, colour) in enumerate(_COLOURS.items()):
         parts.append(f'<circle cx="20" cy="{22 + place * 20}" r="7" fill="{colour}"/>')
-        parts.append(f'<text x="34" y="{27 + place * 20}" font-size="13" font-family="sans-serif" fill="#1a1a1a">{escape(layer)}</text>')
+        parts.append(_text(layer, 34, 27 + place * 20, 13, "start"))
     return "".join([*parts, "</svg>"])

@@ -77,7 +77,7 @@ def _facets(view: View, operation: Operation) -> tuple[set[str], bool, bool]:
 
 def _provinces(view: View, party: Party) -> list[str]:
     entry = t.hlt("registerEntry")
-    return [m for m in participants(view, party) if any("/provincie/" in o.value for o in view.objects(ox.NamedNode(m), entry))]  # type: ignore[union-attr]
+    return [m for m in participants(view, party) if any("/provincie/" in o.value for o in view.objects(ox.NamedNode(m), entry))]
 
 
 def procedure(view: View, operation: Operation, date: datetime.date, start: datetime.date, language: str) -> Procedure:
@@ -112,18 +112,19 @@ def procedure(view: View, operation: Operation, date: datetime.date, start: date
         kind = next((held.iri for held in values(view, iri, t.hlt("actingBody"))), "")
         layer = next((layer for _, layer in view.match(node, t.TYPE, t.hlt("ProcedureStep"))), "external")
         latest = _before(yearly, date) if yearly else None
-        beside = any(o.value == "true" for o in view.objects(node, t.hlt("runsBeside")))  # type: ignore[union-attr]
+        beside = any(o.value == "true" for o in view.objects(node, t.hlt("runsBeside")))
         earliest = None
         if reckoned and not beside:
             if order != group:
                 reached, group = longest, order
             earliest = reached + datetime.timedelta(days=days or 0)
             longest = max(longest, earliest)
+        by_name = (say(language, "name-in-text"),) if operation.op == "rename" else ()
         steps.append(
             Step(
-                iri, order, label(view, iri, language), text(view, iri, language), label(view, kind, language), _bodies(view, operation, parties, kind, language),
-                law(view, rule, language, iri) if rule else {}, days, earliest, latest, bool(latest and latest < start),
-                (*(label(view, c, language) for c in conditions), *((say(language, "name-in-text"),) if operation.op == "rename" else ())), layer,
+                iri, order, label(view, iri, language), text(view, iri, language), label(view, kind, language),
+                _bodies(view, operation, parties, kind, language), law(view, rule, language, iri) if rule else {}, days, earliest, latest,
+                bool(latest and latest < start), (*(label(view, c, language) for c in conditions), *by_name), layer,
             )
         )  # fmt: skip
     if not steps:
@@ -134,7 +135,13 @@ def procedure(view: View, operation: Operation, date: datetime.date, start: date
         key = "too-early" if longest > date else "feasible" if longest > start else "no-term"
         note = say(language, key, date=date.isoformat(), start=start.isoformat(), earliest=longest.isoformat())
     duties = [
-        Duty(body, step.label + (f" ({say(language, 'applies-if')} {', '.join(step.conditions)})" if step.conditions else ""), step.law.get("law", ""), step.layer, step.law.get("text_in_force_seen"))
+        Duty(
+            body,
+            step.label + (f" ({say(language, 'applies-if')} {', '.join(step.conditions)})" if step.conditions else ""),
+            step.law.get("law", ""),
+            step.layer,
+            step.law.get("text_in_force_seen"),
+        )
         for step in steps
         for body in (step.bodies or (step.body,))
     ]
@@ -165,8 +172,8 @@ def _bodies(view: View, operation: Operation, parties: list[Party], kind: str, l
     match word:
         case "councils" | "colleges":
             which = "council" if word == "councils" else "college"
-            found = [_organ(view, m, which, language) for m in members if m not in provinces]
-            return tuple([*found, *(label(view, f"{view.store.base}id/body-kind/provincial-executive", language) for _ in provinces if word == "colleges")])
+            executive = label(view, f"{view.store.base}id/body-kind/provincial-executive", language)
+            return (*(_organ(view, m, which, language) for m in members if m not in provinces), *(executive for _ in provinces if word == "colleges"))
         case "own-council" | "own-college":
             return tuple(_organ(view, m, word.removeprefix("own-"), language) for m in operation.members)
         case "general-board" | "executive-board":

@@ -9,9 +9,10 @@ from html import escape
 
 from hltgraph.impact.guards import Guard
 from hltgraph.impact.picture import picture
+from hltgraph.impact.procedure import Step
 from hltgraph.impact.report import Affected, Report
 from hltgraph.impact.wording import say
-from hltgraph.namespaces import short
+from hltgraph.namespaces import short, thing
 from hltgraph.questions import phrasing
 
 #: The most rows of a table in a report for people; JSON holds all.
@@ -33,12 +34,7 @@ class Section:
 
 def title(report: Report) -> str:
     """What the report is about, in a few words."""
-    parts = []
-    for operation in report.scenario.operations:
-        plain = operation.as_dict(report.base)
-        named = [str(value) for key, value in plain.items() if key not in ("op", "tasks")]
-        parts.append(" ".join([operation.op, *(re.sub(r"[\[\]']", "", name) for name in named)]))
-    return say(report.language, "title", what="; ".join(parts))
+    return say(report.language, "title", what=report.named)
 
 
 def _layer(report: Report, layer: str) -> str:
@@ -47,6 +43,14 @@ def _layer(report: Report, layer: str) -> str:
 
 def _name(report: Report, iri: str) -> str:
     return report.labels.get(iri) or short(iri, report.base)
+
+
+def _term(report: Report, name: str) -> str:
+    return report.labels.get(thing(name, report.base)) or name
+
+
+def _tags(report: Report, tags: Sequence[str]) -> str:
+    return ", ".join(say(report.language, f"tag-{tag}") for tag in tags)
 
 
 def _body(report: Report, body: str) -> str:
@@ -61,22 +65,34 @@ def _place(affected: Affected) -> str:
 
 
 def _why(report: Report, affected: Affected) -> str:
-    return " ; ".join(f"{_name(report, s['from'])} {s['property']} {_name(report, s['to'])} [{_layer(report, s['layer'])}]" for s in affected.path)
+    return " ; ".join(
+        f"{_name(report, s['from'])} {_term(report, s['property'])} {_name(report, s['to'])} [{_layer(report, s['layer'])}]" for s in affected.path
+    )
 
 
-def _cut(report: Report, rows: list[Sequence[str]]) -> list[Sequence[str]]:
+def _cut(report: Report, rows: list[list[str]]) -> list[list[str]]:
     if len(rows) <= MOST:
         return rows
     return [*rows[:MOST], [say(report.language, "more", count=len(rows) - MOST), *[""] * (len(rows[0]) - 1)]]
 
 
 def _guard(report: Report, found: Guard) -> Iterator[str]:
-    yield f"{found.code} [{', '.join(found.tags)}] {found.text}"
+    yield f"{found.code} [{_tags(report, found.tags)}] {found.text}"
     for rule in found.laws:
         seen = "" if rule["text_in_force_seen"] else " " + say(report.language, "not-seen", law=rule["label"])
         yield f"{say(report.language, 'law')}: {rule['label']}. {rule['text']}{seen}"
     for route in found.routes:
         yield f"{say(report.language, 'routes')}: {route['label']}. {route['text']}"
+
+
+def _step(report: Report, step: Step) -> list[str]:
+    language = report.language
+    name = step.label + (f" ({say(language, 'applies-if')}: {', '.join(step.conditions)})" if step.conditions else "")
+    latest = f"{step.latest}" + (f" ({say(language, 'missed')})" if step.missed else "") if step.latest else ""
+    term = say(language, "days", count=step.term_days) if step.term_days else ""
+    seen = say(language, "yes" if step.law.get("text_in_force_seen") else "no")
+    bodies = ", ".join(_body(report, b) for b in step.bodies) or step.body
+    return [name, bodies, str(step.earliest or ""), latest, term, str(step.law.get("label", "")), seen]
 
 
 def sections(report: Report) -> list[Section]:
@@ -91,7 +107,7 @@ def sections(report: Report) -> list[Section]:
     notes = [found.note for found in report.procedures if found.note]
     out = [Section(title(report), [*first, *notes]), Section(w("guards"), points=[line for guard in report.guards for line in _guard(report, guard)])]
     rungs = w("rungs", **{key: report.rungs.get(key, "-") for key in ("stated", "external", "all")})
-    rows = [[a.label, a.type.rpartition(":")[2], a.effect, w(f"band-{a.band}"), _layer(report, a.layer), _place(a), _why(report, a)] for a in report.affected]
+    rows = [[a.label, _term(report, a.type), a.effect, w(f"band-{a.band}"), _layer(report, a.layer), _place(a), _why(report, a)] for a in report.affected]
     head = [w("thing"), "type", w("effect"), w("band"), w("layer"), "bron" if report.language == "nl" else "source", w("because")]
     out.append(Section(w("affected"), [rungs, w("silence")], header=head, rows=_cut(report, rows)))
     if report.without_carrier:
@@ -100,19 +116,20 @@ def sections(report: Report) -> list[Section]:
         if gaps:
             lines = [f"{_name(report, gap.focus)}: {gap.message.get(report.language, '')}" for gap in gaps]
             out.append(Section(w(key), points=lines[:MOST] + ([w("more", count=len(lines) - MOST)] if len(lines) > MOST else [])))
-    steps = [
-        [
-            step.label + (f" ({w('applies-if')}: {', '.join(step.conditions)})" if step.conditions else ""), ", ".join(_body(report, b) for b in step.bodies) or step.body,
-            str(step.earliest or ""), (str(step.latest) + (f" ({w('missed')})" if step.missed else "")) if step.latest else "",
-            w("days", count=step.term_days) if step.term_days else "", str(step.law.get("label", "")), w("yes") if step.law.get("text_in_force_seen") else w("no"),
-        ]
-        for found in report.procedures for step in found.steps
-    ]  # fmt: skip
+    steps = [_step(report, step) for found in report.procedures for step in found.steps]
     if steps:
-        out.append(Section(w("procedure"), header=[w("step"), w("body"), w("earliest"), w("latest"), w("term"), w("law"), w("in-force")], rows=_cut(report, steps)))
+        out.append(
+            Section(w("procedure"), header=[w("step"), w("body"), w("earliest"), w("latest"), w("term"), w("law"), w("in-force")], rows=_cut(report, steps))
+        )
     bearing = [d for guarded in report.guarded for d in guarded.duties]
     if bearing:
-        out.append(Section(w("duties"), header=[w("body"), "", w("law")], rows=_cut(report, [[_body(report, d.body), d.must, short(d.source, report.base)] for d in bearing])))
+        out.append(
+            Section(
+                w("duties"),
+                header=[w("body"), "", w("law")],
+                rows=_cut(report, [[_body(report, d.body), d.must, short(d.source, report.base)] for d in bearing]),
+            )
+        )
     if report.deadlines:
         rows = [[d["label"], d["begin"] or "", d["end"] or "", w(d["when"])] for d in report.deadlines]
         out.append(Section(w("deadlines"), header=[w("thing"), w("date"), w("latest"), ""], rows=_cut(report, rows)))
@@ -126,21 +143,26 @@ def sections(report: Report) -> list[Section]:
     if report.partners:
         out.append(Section(w("partners"), report.partners))
     if report.readings:
-        lines = []
+        read = []
         for reading in report.readings[:MOST]:
             s = reading["statement"]
             names = ", ".join(_name(report, iri) for iri in reading["only"][:8])
-            lines.append(f"{_name(report, s['from'])} {s['property']} {_name(report, s['to'])}: {names}" + (f". {reading['reason']}" if reading["reason"] else ""))
-        out.append(Section(w("readings"), points=lines))
-    points = [f"{c.number} [{', '.join(c.tags)}] {c.label}: {c.text}" + (f" ({w('count')}: {len(c.things)})" if c.things else "") for c in report.consequences]
+            read.append(
+                f"{_name(report, s['from'])} {_term(report, s['property'])} {_name(report, s['to'])}: {names}"
+                + (f". {reading['reason']}" if reading["reason"] else "")
+            )
+        out.append(Section(w("readings"), points=read))
+    points = [
+        f"{c.number} [{_tags(report, c.tags)}] {c.label}: {c.text}" + (f" ({w('count')}: {len(c.things)})" if c.things else "") for c in report.consequences
+    ]
     out.append(Section(w("consequences"), points=points))
     out.append(Section(w("open_questions"), points=report.open_questions))
     if report.not_changed:
-        names = [_name(report, iri) for iri in report.not_changed]
-        out.append(Section(w("no_effect"), [", ".join(names[:MOST]) + (f", {w('more', count=len(names) - MOST)}" if len(names) > MOST else "")], quiet=True))
+        kept = [_name(report, iri) for iri in report.not_changed]
+        out.append(Section(w("no_effect"), [", ".join(kept[:MOST]) + (f", {w('more', count=len(kept) - MOST)}" if len(kept) > MOST else "")], quiet=True))
     lost = {**report.change.removed, **report.change.lapsed}
     if lost:
-        lines = [f"{_name(report, s.value)} {short(p.value)} {_name(report, o.value)} [{_layer(report, layer)}]" for (s, p, o), layer in lost.items()]  # type: ignore[union-attr]
+        lines = [" ".join(_name(report, part.value) for part in triple) + f" [{_layer(report, layer)}]" for triple, layer in lost.items()]
         out.append(Section(w("lost"), points=lines[:MOST] + ([w("more", count=len(lines) - MOST)] if len(lines) > MOST else []), quiet=True))
     return out
 

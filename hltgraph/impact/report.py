@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from hltgraph.impact.dependence import Edge, Edges, table, told
 from hltgraph.impact.gaps import Gap, Shapes, difference
 from hltgraph.impact.gaps import told as told_gap
 from hltgraph.impact.guards import Guard, Guarded, guard, participants
-from hltgraph.impact.operations import apply, event_of
+from hltgraph.impact.operations import apply, named
 from hltgraph.impact.parties import Party, label, values
 from hltgraph.impact.procedure import Procedure, procedure
 from hltgraph.impact.reach import Reach, Reached
@@ -25,7 +25,7 @@ from hltgraph.impact.scenario import Operation, Scenario
 from hltgraph.impact.view import View, weakest
 from hltgraph.impact.wording import listed, say
 from hltgraph.knowledge import TRUST
-from hltgraph.namespaces import short
+from hltgraph.namespaces import short, thing
 from hltgraph.store.graph import GraphStore
 
 #: What a thing that carries nothing itself must be carried by, for "left without a carrier".
@@ -83,6 +83,8 @@ class Report:
     partners: tuple[str, ...]
     rungs: Mapping[str, int]
     labels: Mapping[str, str]
+    named: str
+    """What happens, in a few words."""
 
     @property
     def status(self) -> str:
@@ -224,16 +226,19 @@ class _Making:
         opened, closed = difference(self.before, after, change, self.analysis.shapes)
         reached = self._reached()
         affected = self._affected(reached, after)
-        untouched = sorted({iri for operation in self.scenario.operations for p in operation.parties for iri in self.analysis.reached("dissolve", p)} - set(reached))
+        untouched = sorted(
+            {iri for operation in self.scenario.operations for p in operation.parties for iri in self.analysis.reached("dissolve", p)} - set(reached)
+        )
         deadlines = self._deadlines(reached)
         actors = self._actors(reached)
         only = self._only(reached)
         without = self._without(after, opened)
-        found = consequences(self.before, self.scenario, self.language, affected, deadlines, actors, without, self.procedures)
+        said = consequences(self.before, self.scenario, self.language, affected, deadlines, actors, without, self.procedures)
         return Report(
             self.scenario, self.language, self.analysis.trust, self.as_of, self.analysis.store.base, self.analysis.store.version,
             tuple(self.guarded), tuple(self.procedures), self._same(), affected, tuple(untouched), tuple(opened), tuple(closed), change,
-            deadlines, actors, found, self._readings(), only, without, self._municipalities(), self._partners(after), self._rungs(), self._labels(after, change, opened, closed),
+            deadlines, actors, said, self._readings(), only, without, self._municipalities(), self._partners(after), self._rungs(),
+            self._labels(after, change, [*opened, *closed], affected), "; ".join(named(self.before, o, self.language) for o in self.scenario.operations),
         )  # fmt: skip
 
     # ---------------------------------------------------------------- reach
@@ -281,15 +286,16 @@ class _Making:
         from hltgraph.questions import retrieval
 
         cited = retrieval.citations(self.analysis.store, sorted(reached))
+        base = self.analysis.store.base
         out = []
         for iri, each in reached.items():
             kinds = [k for k in values(after, iri, t.TYPE) if k.iri.startswith(t.hlt("").value)] or list(values(after, iri, t.TYPE))
             own = [k.iri for k in kinds if not k.layer.startswith("inferred")] or [k.iri for k in kinds]
             out.append(
                 Affected(
-                    iri, short(own[0], self.analysis.store.base) if own else "", label(after, iri, self.language), self._effect(iri, each), each.band, each.distance,
-                    tuple(told(edge, self.analysis.store.base) for edge in each.path),
-                    tuple(tuple(told(edge, self.analysis.store.base) for edge in path) for path in each.others),
+                    iri, short(own[0], base) if own else "", label(after, iri, self.language), self._effect(iri, each), each.band, each.distance,
+                    tuple(told(edge, base) for edge in each.path),
+                    tuple(tuple(told(edge, base) for edge in path) for path in each.others),
                     weakest([edge.layer for edge in each.path]) if each.path else "scenario", tuple(citation.as_dict() for citation in cited.get(iri, ())),
                 )
             )  # fmt: skip
@@ -361,7 +367,7 @@ class _Making:
             node = ox.NamedNode(iri)
             if not moments.intersection(self.before.objects(node, t.TYPE)):
                 continue
-            begins, ends = ([o.value for prop in props for o in self.before.objects(node, t.hlt(prop))] for props in (("starts", "begin"), ("due", "end")))  # type: ignore[union-attr]
+            begins, ends = ([o.value for prop in props for o in self.before.objects(node, t.hlt(prop))] for props in (("starts", "begin"), ("due", "end")))
             begin, end = min(begins, default=None), max(ends, default=None)
             when = "undated" if not begin and not end else "after" if begin and begin > day else "before" if end and end < day else "during"
             out.append({"iri": iri, "label": self._name(iri), "begin": begin, "end": end, "when": when})
@@ -423,10 +429,14 @@ class _Making:
                     out.append(say(language, f"overlap-{name}", **{name: shown}))
         return tuple(out)
 
-    def _labels(self, after: View, change: Change, opened: list[Gap], closed: list[Gap]) -> dict[str, str]:
-        things = {gap.focus for gap in (*opened, *closed)} | {iri for operation in self.scenario.operations for iri in (*operation.parties, *operation.into, *operation.members)}
-        things |= {end.value for triple in (*change.removed, *change.lapsed) for end in (triple[0], triple[2]) if isinstance(end, ox.NamedNode)}
+    def _labels(self, after: View, change: Change, gaps: Sequence[Gap], affected: Sequence[Affected]) -> dict[str, str]:
+        """The names that a report for people needs besides those of what is touched: of terms, of what lapses, of gaps."""
+        terms = {a.type for a in affected} | {s["property"] for a in affected for s in a.path}
+        self.names |= {a.iri: a.label for a in affected}
+        things = {gap.focus for gap in gaps} | {
+            iri for operation in self.scenario.operations for iri in (*operation.parties, *operation.into, *operation.members)
+        }
+        things |= {end.value for triple in (*change.removed, *change.lapsed) for end in triple if isinstance(end, ox.NamedNode)}
+        things |= {iri for group in self._same() for iri in group}
+        things |= {thing(name, self.analysis.store.base) for name in terms}
         return {iri: label(after, iri, self.language) for iri in sorted(things)} | self.names
-
-
-__all__ = ["Affected", "Analysis", "Report", "event_of", "report"]

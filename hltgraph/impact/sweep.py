@@ -54,7 +54,12 @@ def _operations(view: View, analysis: Analysis) -> Iterator[Operation]:
 
 
 def sweep(
-    analysis: Analysis, date: datetime.date, as_of: datetime.date, language: str = "nl", most: int = 2_000, progress: Callable[[int, int], None] = lambda done, all: None
+    analysis: Analysis,
+    date: datetime.date,
+    as_of: datetime.date,
+    language: str = "nl",
+    most: int = 2_000,
+    progress: Callable[[int, int], None] = lambda done, all: None,
 ) -> list[dict[str, Any]]:
     """A row for each scenario; ``progress`` is told how many are done, of how many."""
     chosen = scenarios(analysis, date, most)

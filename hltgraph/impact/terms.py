@@ -19,7 +19,7 @@ def hlt(name: str) -> ox.NamedNode:
 TYPE = _term("rdf", "type")
 PREF_LABEL, ALT_LABEL = _term("skos", "prefLabel"), _term("skos", "altLabel")
 DESCRIPTION, SOURCE = _term("dcterms", "description"), _term("dcterms", "source")
-SUBCLASS = _term("rdfs", "subClassOf")
+SUBCLASS, RDFS_LABEL = _term("rdfs", "subClassOf"), _term("rdfs", "label")
 SUBJECT, PREDICATE, OBJECT = (_term("rdf", name) for name in ("subject", "predicate", "object"))
 
 CHANGE_EVENT, MEMBERSHIP = _term("org", "ChangeEvent"), _term("org", "Membership")
