@@ -24,7 +24,7 @@ NEVER_ENDING = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(
 
 def test_the_tools_are_listed_as_harmless_and_described(session: Session) -> None:
     tools = session.tools()
-    assert list(tools) == ["ask", "search", "show", "questions", "run_question", "query"]
+    assert list(tools) == ["ask", "search", "show", "impact", "questions", "run_question", "query"]
     for tool in tools.values():
         assert len(tool.description) > 200 and not re.search(r"\{\w+\}", tool.description)
         assert tool.annotations.read_only_hint and not tool.annotations.open_world_hint

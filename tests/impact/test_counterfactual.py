@@ -108,9 +108,7 @@ def findings(store: GraphStore, analysis: Analysis) -> set[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", ["merge-isd-provalu", "split-isd", "transfer", "account-holder", "all-five"])
-def test_the_gaps_near_the_change_are_those_of_a_run_over_everything(
-    store: GraphStore, analysis: Analysis, findings: set[tuple[str, str]], name: str
-) -> None:
+def test_the_gaps_near_the_change_are_those_of_a_run_over_everything(store: GraphStore, analysis: Analysis, findings: set[tuple[str, str]], name: str) -> None:
     after = applied(store, scenario(store, name).operations)
     change = follow(View(store), after, analysis.rules)
     opened, closed = difference(View(store), after, change, analysis.shapes)
