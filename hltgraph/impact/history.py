@@ -50,7 +50,7 @@ def from_event(event: str, facts: Mapping[ox.NamedNode, Sequence[Any]]) -> tuple
     }
     if not need.get(op, bool(original)) or (op in ("leave", "join") and not values(t.BY_MEMBER)) or (op == "rename" and not values(t.NAME_AFTER)):
         raise UsageError(f"{event} does not say all that {op} needs")
-    return date_of(values(t.BEGIN)[0], datetime.date.min), Operation(
+    return date_of(values(t.BEGIN)[0], datetime.date.today()), Operation(
         op, original, resulting, values(t.BY_MEMBER), tasks[0] if op == "transfer" else None,
         next(iter(values(t.NAME_AFTER)), None), next(iter(values(t.NAME_BEFORE)), None),
         next((o.value for o in facts.get(t.DOMAIN, ())), None), event=event,

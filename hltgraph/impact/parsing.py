@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -49,6 +50,7 @@ def from_text(store: GraphStore, text: str, today: datetime.date, *, max_chars: 
         return _bounded(from_turtle(store, text), max_operations)
     try:
         content = yaml.load(text, Loader=_Plain)
+        json.dumps(content, ensure_ascii=False, default=str, skipkeys=True).encode()  # an escape may spell half a character
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(f"the scenario cannot be read: {' '.join(str(error).split())[:300]}") from error
     return from_data(store, content, today, max_operations=max_operations)
@@ -131,7 +133,7 @@ def _known(view: View, name: object, coming: set[str], kinds: Sequence[str] = _K
 
 def _operation(view: View, given: Mapping[str, Any], coming: set[str]) -> Operation:
     op = given.get("op")
-    if op not in KEYS:
+    if not isinstance(op, str) or op not in KEYS:
         raise UsageError(f"op is one of {', '.join(KEYS)}, not {str(op)[:40]!r}")
     keys = set(KEYS[op])
     given = {("party" if key == "parties" and "party" in keys else key): value for key, value in given.items() if key != "op"}

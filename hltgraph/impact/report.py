@@ -21,7 +21,7 @@ from hltgraph.impact.operations import apply, named
 from hltgraph.impact.parties import Party, label, values
 from hltgraph.impact.procedure import Procedure, procedure
 from hltgraph.impact.reach import Reach, Reached
-from hltgraph.impact.scenario import Operation, Scenario
+from hltgraph.impact.scenario import Operation, Scenario, within
 from hltgraph.impact.view import View, weakest
 from hltgraph.impact.wording import listed, say
 from hltgraph.knowledge import TRUST
@@ -192,7 +192,7 @@ class Analysis:
 
         :raises UsageError: when the scenario names what is not there.
         """
-        return _Making(self, scenario, language, as_of or datetime.date.today()).report()
+        return _Making(self, scenario, language, within(as_of or datetime.date.today())).report()
 
 
 def report(store: GraphStore, scenario: Scenario, *, language: str = "nl", trust: str = "all", as_of: datetime.date | None = None) -> Report:

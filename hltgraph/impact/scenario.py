@@ -87,18 +87,26 @@ def default_date(today: datetime.date) -> datetime.date:
     return datetime.date(today.year + 1, 1, 1)
 
 
+def within(date: datetime.date) -> datetime.date:
+    """A date that can be reckoned with.
+
+    :raises UsageError: when it lies before 1800 or after 2200.
+    """
+    if not 1800 <= date.year <= 2200:
+        raise UsageError(f"{date} lies outside of 1800 to 2200")
+    return date
+
+
 def date_of(value: Any, today: datetime.date) -> datetime.date:
     """The date that a scenario gives, as a date or as text; without one the default.
 
     :raises UsageError: when it is no date.
     """
     if value is None:
-        return default_date(today)
-    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
-        return value
+        return default_date(within(today))
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(value), re.ASCII):
-            return datetime.date.fromisoformat(str(value))
+            return within(datetime.date.fromisoformat(str(value)))
     except ValueError:
         pass
     raise UsageError(f"{str(value)[:40]!r} is no date such as 2027-01-01")
