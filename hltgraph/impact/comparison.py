@@ -30,7 +30,7 @@ def compare(reports: Sequence[Report]) -> dict[str, Any]:
                 "gaps_opened": len(report.gaps_opened), "gaps_closed": len(report.gaps_closed),
                 "without_carrier": list(report.without_carrier), "duties": len(report.duties), "open_questions": len(report.open_questions),
                 "partners": list(report.partners),
-                "statements_lost": len(report.change.removed) + len(report.change.lapsed),
+                "statements_lost": len(report.lost),
                 "only_here": {
                     "touched": sorted(touched[number] - set().union(*others)) if others else [],
                     "gaps": sorted({focus for shape, focus in gaps[number] - set().union(*(g for at, g in enumerate(gaps) if at != number))}),

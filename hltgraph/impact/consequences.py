@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from hltgraph.impact import terms as t
 from hltgraph.impact.parties import label, values
 from hltgraph.impact.procedure import Procedure
-from hltgraph.impact.scenario import Scenario
+from hltgraph.impact.scenario import Operation
 from hltgraph.impact.view import View
 
 if TYPE_CHECKING:
@@ -51,7 +51,9 @@ def _text(view: View, node: ox.NamedNode, prop: ox.NamedNode, language: str) -> 
 
 def consequences(
     view: View,
-    scenario: Scenario,
+    bodies: Sequence[Operation],
+    offices: Sequence[Operation],
+    closed: Sequence[Operation],
     language: str,
     affected: Sequence[Affected],
     deadlines: Sequence[Mapping[str, Any]],
@@ -59,7 +61,11 @@ def consequences(
     without: Sequence[str],
     procedures: Sequence[Procedure],
 ) -> tuple[Consequence, ...]:
-    """The consequences of a scenario's operations, C1 to C16 first."""
+    """The consequences of a scenario's operations, C1 to C16 first.
+
+    ``bodies`` are those that are open and change a body, ``offices`` change none, ``closed`` are not open as such. Of the
+    last two only what the nota says is gone through: what leaving or liquidating takes is no question there.
+    """
     base = view.store.base
     kinds = {each.iri: each.type for each in affected}
     items = ("Recommendation", "AgendaItem", "Demand", "ActorDemand", "Statement", "AuditRecommendation", "Instrument", "Study")
@@ -72,15 +78,17 @@ def consequences(
         "C13": [iri for iri, kind in kinds.items() if kind.endswith("GoverningBody")],
         "C15": [deadline["iri"] for deadline in deadlines],
     }
-    ops = {f"{base}id/change-operation/{operation.op}" for operation in scenario.operations}
+    whole, office, shut = ({f"{base}id/change-operation/{o.op}" for o in some} for some in (bodies, offices, closed))
     out = []
     for node in view.subjects(t.TYPE, t.hlt("Consequence")):
-        if not ops.intersection(held.iri for held in values(view, node.value, t.OPERATION)):
-            continue
+        at = {held.iri for held in values(view, node.value, t.OPERATION)}
         number = next((o.value for o in view.objects(node, t.hlt("number"))), "")
         tags = [held.iri.rpartition("/")[2] for held in values(view, node.value, t.hlt("origin"))]
+        ours = "nota" in tags and "elsewhere" not in tags
+        if not (at & whole or (ours and at & office) or (ours and number.startswith("C") and at & shut)):
+            continue
         order = [tag for tag in ("nota", "elsewhere", "advisor") if tag in tags]
-        question = _text(view, node, t.hlt("openQuestion"), language)
+        question = _text(view, node, t.hlt("openQuestion"), language) if at & (whole | office) else None
         definition = _text(view, node, ox.NamedNode("http://www.w3.org/2004/02/skos/core#definition"), language) or ""
         out.append(Consequence(node.value, number, label(view, node.value, language), definition, tuple(order), tuple(found.get(number, ())), question))
     return tuple(sorted(out, key=lambda c: (not c.number.startswith("C"), len(c.number) if c.number.startswith("C") else 0, c.number)))

@@ -89,7 +89,7 @@ def guard(view: View, operation: Operation, language: str) -> Guarded:
     for party in parties:
         _no_body(view, party, out, language)
     _others(view, parties, operation, out, language)
-    if operation.op in _ENDING or operation.op == "transfer":
+    if out.status != "not-open" and (operation.op in _ENDING or operation.op == "transfer"):
         _lands(view, parties, out, language)
     for party in parties:
         _mode(view, party, out, language)
@@ -220,6 +220,7 @@ def _no_body(view: View, party: Party, out: Guarded, language: str) -> None:
     elif party.carries_out_for and party.arrangement(view) is not party:
         body = _name(view, party.carries_out_for, language)
         out.guards.append(Guard("G4", "open", say(language, "G4-executes", party=name, body=body), "external", (party.iri, party.carries_out_for)))
+        out.questions.append(say(language, "executes-question", party=name, body=body))
 
 
 def participants(view: View, party: Party) -> dict[str, str]:
@@ -255,7 +256,7 @@ def _others(view: View, parties: list[Party], operation: Operation, out: Guarded
             if alone:
                 said = say(language, "G5-differ", party=_name(view, iri, language), members=listed([_name(view, m, language) for m in alone]))
                 out.guards.append(Guard("G5", "open", said, weakest([members[m] for m in alone]), tuple(alone)))
-    if operation.op != "leave":
+    if operation.op != "leave" and out.status != "not-open":
         for party in parties:
             if party.is_party:
                 out.questions.append(say(language, "majority-question", party=_name(view, party.arrangement(view).iri, language)))

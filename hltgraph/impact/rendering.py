@@ -160,8 +160,7 @@ def sections(report: Report) -> list[Section]:
     if report.not_changed:
         kept = [_name(report, iri) for iri in report.not_changed]
         out.append(Section(w("no_effect"), [", ".join(kept[:MOST]) + (f", {w('more', count=len(kept) - MOST)}" if len(kept) > MOST else "")], quiet=True))
-    lost = {**report.change.removed, **report.change.lapsed}
-    if lost:
+    if lost := report.lost:
         lines = [" ".join(_name(report, part.value) for part in triple) + f" [{_layer(report, layer)}]" for triple, layer in lost.items()]
         out.append(Section(w("lost"), points=lines[:MOST] + ([w("more", count=len(lines) - MOST)] if len(lines) > MOST else []), quiet=True))
     return out

@@ -9,6 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from hltgraph.build.reading import Triple
 from hltgraph.impact import terms as t
 from hltgraph.impact.change import Change
 from hltgraph.impact.consequences import Consequence, consequences
@@ -105,6 +106,12 @@ class Report:
         return list({(d["body"], d["must"], d["source"]): d for d in duties}.values())
 
     @property
+    def lost(self) -> dict[Triple, str]:
+        """The statements that no longer hold in any layer, with the one they stood in."""
+        gone = {**self.change.removed, **self.change.lapsed}
+        return {triple: layer for triple, layer in gone.items() if triple not in self.change.followed and triple not in self.change.added}
+
+    @property
     def open_questions(self) -> list[str]:
         """What only the advisor can answer."""
         asked = [question for guarded in self.guarded for question in guarded.questions]
@@ -133,7 +140,7 @@ class Report:
             "consequences": [consequence.as_dict() for consequence in self.consequences],
             "open_questions": self.open_questions,
             "reach_by_trust": dict(self.rungs),
-            "no_longer_holds": [_told(triple, layer) for triple, layer in {**self.change.removed, **self.change.lapsed}.items()],
+            "no_longer_holds": [_told(triple, layer) for triple, layer in self.lost.items()],
             "change": {
                 "added": len(self.change.added), "removed": len(self.change.removed),
                 "followed": len(self.change.followed), "lapsed": len(self.change.lapsed),
@@ -233,11 +240,13 @@ class _Making:
         actors = self._actors(reached)
         only = self._only(reached)
         without = self._without(after, opened)
-        said = consequences(self.before, self.scenario, self.language, affected, deadlines, actors, without, self.procedures)
+        bodies = [o for o in self.open if o.op == "new" or any(Party.of(self.before, iri).is_party for iri in o.parties)]
+        offices, shut = [o for o in self.open if o not in bodies], [o for o in self.scenario.operations if o not in self.open]
+        said = consequences(self.before, bodies, offices, shut, self.language, affected, deadlines, actors, without, self.procedures)
         return Report(
             self.scenario, self.language, self.analysis.trust, self.as_of, self.analysis.store.base, self.analysis.store.version,
             tuple(self.guarded), tuple(self.procedures), self._same(), affected, tuple(untouched), tuple(opened), tuple(closed), change,
-            deadlines, actors, said, self._readings(), only, without, self._municipalities(), self._partners(after), self._rungs(),
+            deadlines, actors, said, self._readings(), only, without, self._municipalities(after), self._partners(after), self._rungs(),
             self._labels(after, change, [*opened, *closed], affected), "; ".join(named(self.before, o, self.language) for o in self.scenario.operations),
         )  # fmt: skip
 
@@ -270,7 +279,9 @@ class _Making:
     def _effect(self, iri: str, each: Reached) -> str:
         if each.path:
             return each.path[-1].entry.effect.get(self.language, "")
-        for operation in self.scenario.operations:
+        if not any(iri in (*o.parties, *o.into, *o.members, o.task) for o in self.open):
+            return say(self.language, "asked-about")
+        for operation in self.open:
             if iri in operation.parties or iri == operation.task:
                 return say(self.language, f"changed-{operation.op}") if iri not in operation.into else say(self.language, "result")
             if iri in operation.into:
@@ -394,9 +405,13 @@ class _Making:
                     found.add(held)
         return tuple(sorted(found))
 
-    def _municipalities(self) -> tuple[Mapping[str, Any], ...]:
-        named = dict.fromkeys(iri for operation in self.scenario.operations for iri in (*operation.parties, *operation.into))
-        held = {iri: participants(self.before, Party.of(self.before, iri)) for iri in named}
+    def _municipalities(self, after: View) -> tuple[Mapping[str, Any], ...]:
+        """Who takes part in what changes, before it, and in what is new, after it."""
+        held: dict[str, dict[str, str]] = {}
+        for operation in self.scenario.operations:
+            held |= {iri: participants(self.before, Party.of(self.before, iri)) for iri in operation.parties}
+            if operation.op in ("new", "transfer"):
+                held |= {iri: participants(after, Party.of(after, iri)) for iri in operation.into}
         held = {iri: members for iri, members in held.items() if members}
         out = []
         for member in sorted({m for members in held.values() for m in members}):
@@ -411,7 +426,8 @@ class _Making:
 
     def _partners(self, after: View) -> tuple[str, ...]:
         language = self.language
-        if all(operation.op == "rename" for operation in self.scenario.operations):
+        founding = ("dissolve", "merge", "split", "new")
+        if not any(o.op in founding and (not o.parties or Party.of(self.before, o.parties[0]).is_party) for o in self.open):
             return ()
         before = len(self.analysis.parties)
         count = sum(1 for p in after.subjects(t.TYPE, t.PARTY) if not after.objects(p, t.END))
