@@ -19,8 +19,8 @@ from hltgraph.namespaces import short
 
 
 def scenarios(analysis: Analysis, date: datetime.date, most: int) -> list[Scenario]:
-    """Each party dissolved, split, renamed, given another domain; left by each of its participants among ours and joined by
-    the others; each two merged; each task moved to the body behind our own service; one party more. In a fixed order.
+    """Each party dissolved, split, renamed, given another domain; left by each of our municipalities and joined by each
+    participant of another; each two merged; each task moved to our own service; one party more. In a fixed order.
 
     Names that a real case would have to choose stand in as the operation's own word.
     """
@@ -32,6 +32,7 @@ def _operations(view: View, analysis: Analysis) -> Iterator[Operation]:
     ours = f"{base}id/organization/hltsamen"
     three = [held.iri for held in Party.of(view, ours).members]
     parties = [iri for iri in analysis.parties if iri != ours]
+    everyone = sorted({*three, *(m for iri in parties for m in participants(view, Party.of(view, iri)))})
     for iri in parties:
         slug = short(iri, base).rpartition("/")[2]
         name = next((o.value for o in view.objects(ox.NamedNode(iri), t.PREF_LABEL) if isinstance(o, ox.Literal) and o.language == "nl"), slug)
@@ -40,8 +41,8 @@ def _operations(view: View, analysis: Analysis) -> Iterator[Operation]:
         yield Operation("rename", (iri,), name=f"{name} (nieuw)", before=name)
         yield Operation("change-domain", (iri,), domain="(nieuw)")
         members = participants(view, Party.of(view, iri))
-        for member in three:
-            if view.layer((ox.NamedNode(member), t.PARTICIPATES, ox.NamedNode(iri))) is not None:
+        for member in everyone:
+            if member in three and view.layer((ox.NamedNode(member), t.PARTICIPATES, ox.NamedNode(iri))) is not None:
                 yield Operation("leave", (iri,), members=(member,))
             elif member not in members:
                 yield Operation("join", (iri,), members=(member,))
