@@ -46,7 +46,7 @@ def _name(report: Report, iri: str) -> str:
 
 
 def _term(report: Report, name: str) -> str:
-    return report.labels.get(thing(name, report.base)) or name
+    return say(report.language, name) if name == "org:unitOf" else report.labels.get(thing(name, report.base)) or name
 
 
 def _tags(report: Report, tags: Sequence[str]) -> str:
@@ -57,11 +57,13 @@ def _body(report: Report, body: str) -> str:
     return _name(report, body) if "://" in body else body
 
 
-def _place(affected: Affected) -> str:
+def _place(report: Report, affected: Affected) -> str:
     if not affected.citations:
         return ""
-    first = affected.citations[0]
-    return f"§ {first['section']}, r. {first['lines'][0]}-{first['lines'][1]}"
+    place = affected.citations[0]
+    part, (first, last) = str(place["section"]), place["lines"]
+    lines = say(report.language, "line", line=first) if first == last else say(report.language, "lines", first=first, last=last)
+    return f"{'§ ' if part[:1].isdigit() else ''}{part}, {lines}"
 
 
 def _why(report: Report, affected: Affected) -> str:
@@ -104,10 +106,12 @@ def sections(report: Report) -> list[Section]:
     first = [f"{w('date')}: {report.scenario.date}. {w('status').capitalize()}: {w(report.status)}."]
     for group in report.same_reach:
         first.append(w("same-reach", parties=", ".join(_name(report, iri) for iri in group)))
-    notes = [found.note for found in report.procedures if found.note]
+    notes = list(dict.fromkeys(found.note for found in report.procedures if found.note))
     out = [Section(title(report), [*first, *notes]), Section(w("guards"), points=[line for guard in report.guards for line in _guard(report, guard)])]
     rungs = w("rungs", **{key: report.rungs.get(key, "-") for key in ("stated", "external", "all")})
-    rows = [[a.label, _term(report, a.type), a.effect, w(f"band-{a.band}"), _layer(report, a.layer), _place(a), _why(report, a)] for a in report.affected]
+    rows = [
+        [a.label, _term(report, a.type), a.effect, w(f"band-{a.band}"), _layer(report, a.layer), _place(report, a), _why(report, a)] for a in report.affected
+    ]
     head = [w("thing"), "type", w("effect"), w("band"), w("layer"), "bron" if report.language == "nl" else "source", w("because")]
     out.append(Section(w("affected"), [rungs, w("silence")], header=head, rows=_cut(report, rows)))
     if report.without_carrier:

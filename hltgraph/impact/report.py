@@ -247,7 +247,7 @@ class _Making:
             self.scenario, self.language, self.analysis.trust, self.as_of, self.analysis.store.base, self.analysis.store.version,
             tuple(self.guarded), tuple(self.procedures), self._same(), affected, tuple(untouched), tuple(opened), tuple(closed), change,
             deadlines, actors, said, self._readings(), only, without, self._municipalities(after), self._partners(after), self._rungs(),
-            self._labels(after, change, [*opened, *closed], affected), "; ".join(named(self.before, o, self.language) for o in self.scenario.operations),
+            self._labels(after, change, [*opened, *closed], affected), "; ".join(named(after, o, self.language) for o in self.scenario.operations),
         )  # fmt: skip
 
     # ---------------------------------------------------------------- reach
