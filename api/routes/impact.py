@@ -16,7 +16,6 @@ from api.protocol import bounded
 from api.representations import as_csv, as_json, represent, spare, tag
 from api.state import Here, State
 from hltgraph.errors import UsageError
-from hltgraph.impact import parsing, rendering
 from hltgraph.impact.scenario import KEYS, Scenario
 
 router = APIRouter(tags=["impact"])
@@ -78,6 +77,8 @@ def impact_by_get(
     unknown = set(request.query_params) - {*given, "op", "party", "into", "member", "lang", "trust", "as_of", "format"}
     if unknown:
         raise UsageError(f"{op} takes {', '.join(KEYS[op])}, not {', '.join(sorted(unknown))[:200]}")
+    from hltgraph.impact import parsing  # late: the service starts without what only this route needs
+
     scenario = parsing.from_words(here.store, op, given, today)
     return _answer(request, here, scenario, offer, lang or "nl", trust, today, etag)
 
@@ -111,6 +112,8 @@ def impact_by_post(
         text = body.decode()
     except ValueError as error:
         raise UsageError("the body is not UTF-8") from error
+    from hltgraph.impact import parsing  # late, as above
+
     settings = here.settings
     scenario = parsing.from_text(here.store, text, today, max_chars=settings.max_scenario_chars, max_operations=settings.max_operations)
     return _answer(request, here, scenario, offer, lang or "nl", trust, today)
@@ -119,6 +122,8 @@ def impact_by_post(
 def _answer(
     request: Request, here: State, scenario: Scenario, offer: Offer, language: str, trust: str, today: datetime.date, etag: str | None = None
 ) -> Response:
+    from hltgraph.impact import rendering  # late, as above
+
     report = here.analysis(trust).report(scenario, language, today)
     match offer.name:
         case "json":
