@@ -134,6 +134,12 @@ class Answer(BaseModel):
     suggestions: list[str]
 
 
+class Suggestions(BaseModel):
+    """Questions that are read as they are meant."""
+
+    suggestions: list[str]
+
+
 class Parameter(BaseModel):
     """A parameter of a stored question."""
 

@@ -67,7 +67,7 @@ def _hand_down(settings: Settings, dataset: str | None) -> None:
         if value is not None:
             os.environ["HLTGRAPH_" + setting.name.upper()] = str(value)
     if dataset:
-        os.environ["HLTGRAPH_DATASET"] = str(Path(dataset).resolve())
+        os.environ["HLTGRAPH_STORE"] = dataset if "://" in dataset else str(Path(dataset).resolve())
 
 
 def _listen(host: str, port: int | None) -> socket.socket:

@@ -12,7 +12,7 @@ from api.pages import Pages
 from hltgraph.questions.asking import Asker
 from hltgraph.settings import Settings
 from hltgraph.store.graph import GraphStore
-from hltgraph.store.opening import dataset_path, open_store
+from hltgraph.store.opening import open_named
 
 if TYPE_CHECKING:
     from hltgraph.impact.report import Analysis
@@ -44,7 +44,7 @@ class State:
 
         :raises DatasetError: when there is none, or it is not whole.
         """
-        store = open_store(dataset_path(settings, dataset), settings.cache_folder())
+        store = open_named(settings, dataset)
         return cls(settings, store, Asker.of(store, settings.sources), Pages())
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from hltgraph.namespaces import BASE
-from hltgraph.store.graph import GraphStore
+from hltgraph.store.graph import EmbeddedStore
 
 ROOT = Path(__file__).parent.parent
 LARGE = 1_000_000
@@ -67,7 +67,7 @@ def large(dataset: Path) -> dict[str, float]:
     own = [quad for quad in ox.parse(dataset.read_bytes(), format=ox.RdfFormat.N_QUADS) if isinstance(quad, ox.Quad)]
     engine = ox.Store()
     engine.bulk_extend(copies(own, LARGE))
-    store = GraphStore(engine, "synthetic", None)
+    store = EmbeddedStore(engine, "synthetic", None)
     held = _megabytes()
     started = time.perf_counter()
     analysis = Analysis(store)

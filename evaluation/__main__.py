@@ -18,7 +18,7 @@ from typing import Any
 from evaluation.scoring import Judged, interval, judge
 from hltgraph.questions.asking import Asker
 from hltgraph.settings import Settings
-from hltgraph.store.opening import dataset_path, open_store
+from hltgraph.store.opening import open_named
 
 SETS = Path(__file__).parent.parent / "tests" / "questions" / "sets"
 TODAY = datetime.date(2026, 11, 21)
@@ -82,7 +82,7 @@ def lines(name: str, judged: Sequence[Judged], spent: Sequence[float]) -> list[s
 def main(arguments: Sequence[str]) -> int:
     """Measure the sets named, by default all; with ``--slip`` too, each question with one typing mistake."""
     settings = Settings.from_environment()
-    asker = Asker.of(open_store(dataset_path(settings), settings.cache_folder()))
+    asker = Asker.of(open_named(settings))
     wanted = [name for name in arguments if not name.startswith("--")]
     for path in sorted(SETS.glob("*.json")):
         if wanted and path.stem not in wanted:

@@ -5,6 +5,7 @@ A question's expected answer has a kind, a value, the things it must hold, those
 
 from __future__ import annotations
 
+import calendar
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -29,12 +30,28 @@ class Judged:
 
 
 def _days(value: str) -> tuple[str, str]:
-    year, _, quarter = value.partition("-Q")
-    if quarter:
-        first, last = _QUARTERS[int(quarter)]
-        return f"{year}-{first}", f"{year}-{last}"
-    begin, _, end = value.partition("/")
-    return begin, end or begin
+    """First and last day of a date as the sets write it: 2025-Q3, 2028-H2, 2022-05, 2030, a day, or two of these with a slash.
+
+    >>> _days("2028-H2"), _days("2025-06/2025-07"), _days("2026")
+    (('2028-07-01', '2028-12-31'), ('2025-06-01', '2025-07-31'), ('2026-01-01', '2026-12-31'))
+    """
+    first, _, last = value.partition("/")
+    return _span(first)[0], _span(last or first)[1]
+
+
+def _span(value: str) -> tuple[str, str]:
+    year, _, part = value.partition("-")
+    if part.startswith("Q"):
+        first, last = _QUARTERS[int(part[1:])]
+    elif part.startswith("H"):
+        first, last = ("01-01", "06-30") if part == "H1" else ("07-01", "12-31")
+    elif part and len(part) == 2:
+        first, last = f"{part}-01", f"{part}-{calendar.monthrange(int(year), int(part))[1]}"
+    elif part:
+        first = last = part
+    else:
+        first, last = "01-01", "12-31"
+    return f"{year}-{first}", f"{year}-{last}"
 
 
 def _told(value: str, text: str) -> bool:
@@ -58,7 +75,11 @@ def judge(question: dict[str, Any], answer: Answer) -> Judged:
     elif kind == "date":
         wanted = _days(str(value))
         spans = [(p["starts"] or p["begin"], p["due"] or p["end"]) for item in answer.items for p in (item.agenda or {}).get("phases", [])]
-        right = answered and must <= got and any(wanted[0] in span or wanted[1] in span for span in [*spans, tuple((answer.value or {}).values())])
+        right = (
+            answered
+            and must <= got
+            and any(wanted[0] in span or wanted[1] in span for span in [*spans, tuple(answer.value.values()) if isinstance(answer.value, dict) else ()])
+        )
     elif kind == "text":
         right = answered and (bool(got & must) or bool(got & may and not must) or _told(str(value), answer.text))
     else:

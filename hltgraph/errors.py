@@ -10,7 +10,10 @@
     ├── KnowledgeError        3 / 500   ontology, data, shapes or sources that cannot be read
     ├── ConformanceError      1 / 500   the knowledge breaks one of its own rules
     ├── DatasetError          3 / 503   no built dataset, or one that is not whole
-    └── TookTooLong           3 / 503   a result that was not waited for any longer
+    ├── TookTooLong           3 / 503   a result that was not waited for any longer
+    └── RemoteError           3 / 502   a remote store that fails, or answers with no or half a result
+        ├── RemoteUnreachable 3 / 503   one that is not there, or takes nothing now
+        └── RemoteTimeout     3 / 504   one that does not answer in time
 
 Each is shown as one line on the command line and as a problem document (RFC 9457) over HTTP.
 """
@@ -98,3 +101,27 @@ class TookTooLong(HltgraphError):
     code = "took-too-long"
     title = "Took too long"
     status = 503
+
+
+class RemoteError(HltgraphError):
+    """A remote store that fails, or answers with no result, half a result or nonsense."""
+
+    code = "remote"
+    title = "The remote store failed"
+    status = 502
+
+
+class RemoteUnreachable(RemoteError):
+    """A remote store that is not there, or takes nothing now."""
+
+    code = "remote-unreachable"
+    title = "The remote store is out of reach"
+    status = 503
+
+
+class RemoteTimeout(RemoteError):
+    """A remote store that does not answer in time."""
+
+    code = "remote-timeout"
+    title = "The remote store took too long"
+    status = 504

@@ -14,8 +14,8 @@ from typing import Any
 from hltgraph.errors import UsageError
 
 
-def _setting(default: Any, sentence: str) -> Any:
-    return field(default=default, metadata={"sentence": sentence})
+def _setting(default: Any, sentence: str, secret: bool = False) -> Any:
+    return field(default=default, repr=not secret, metadata={"sentence": sentence})
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,11 @@ class Settings:
 
     root: Path | None = _setting(None, "The folder that holds ontology/, data/ and shapes/; by default the one you are in, else the one installed.")
     dataset: Path | None = _setting(None, "The built dataset.nq to answer from; by default the one in build/ under the root, else the one installed.")
+    store: str = _setting("", "What to answer from, as --store takes it: a dataset or the address of a SPARQL endpoint; it goes before HLTGRAPH_DATASET.")
+    remote_user: str = _setting("", "The name by which a remote store knows us, where it asks for one.")
+    remote_password: str = _setting("", "The password that goes with it, without a name a bearer token; it is never shown.", secret=True)
+    remote_seconds: int = _setting(30, "How long a remote store gets for one answer, tries and all, in seconds.")
+    remote_max_bytes: int = _setting(100_000_000, "The longest answer taken from a remote store, in bytes; a longer one is an error, never cut.")
     cache: Path | None = _setting(None, "The folder for what is derived from a dataset for speed; by default hltgraph in the user's cache folder.")
     sources: Path | None = _setting(None, "The folder with the source documents, for verify and for showing passages; none by default.")
     base: str = _setting("https://w3id.org/hltgraph/", "The base IRI of the things; only publishing elsewhere changes it.")

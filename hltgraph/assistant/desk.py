@@ -19,7 +19,7 @@ from hltgraph.questions.asking import Asker
 from hltgraph.questions.search import search
 from hltgraph.settings import Settings
 from hltgraph.store.graph import GraphStore
-from hltgraph.store.opening import dataset_path, open_store
+from hltgraph.store.opening import open_named
 
 Arguments = Mapping[str, Any]
 
@@ -38,7 +38,7 @@ class Desk:
 
         :raises DatasetError: when there is none, or it is not whole.
         """
-        store = open_store(dataset_path(settings, dataset), settings.cache_folder())
+        store = open_named(settings, dataset)
         return cls(settings, store, Asker.of(store))
 
     def _window(self, given: Arguments) -> Window:

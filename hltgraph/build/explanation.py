@@ -20,7 +20,7 @@ def _asserted(store: GraphStore) -> tuple[dict[str, list[Triple]], list[Triple]]
     graphs: dict[str, list[Triple]] = {name: [] for name in ASSERTED}
     terms: list[Triple] = []
     for name in ASSERTED:
-        for quad in store.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph(name))):
+        for quad in store.quads_in(graph(name)):
             triple: Triple = (quad.subject, quad.predicate, quad.object)  # type: ignore[assignment]
             if isinstance(quad.subject, ox.BlankNode) or quad.subject.value.startswith(TERMS):  # type: ignore[union-attr]
                 terms.append(triple)

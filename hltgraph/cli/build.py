@@ -20,7 +20,9 @@ def run(options: argparse.Namespace) -> int:
     from hltgraph.build.pipeline import build
     from hltgraph.knowledge import PACKAGED, Knowledge
     from hltgraph.questions import lexicon
+    from hltgraph.questions.dictionary import Dictionary
     from hltgraph.questions.textindex import TextIndex
+    from hltgraph.questions.vectors import Vectors, available
     from hltgraph.store.opening import open_store
 
     settings = Settings.from_environment()
@@ -35,7 +37,11 @@ def run(options: argparse.Namespace) -> int:
     progress("store")
     store = open_store(out / "dataset.nq", settings.cache_folder())
     lexicon.read(store)
-    TextIndex(store).make()
+    index = TextIndex(store)
+    index.make()
+    Dictionary(store).make()
+    if available():
+        Vectors(store, index).make()
     if sys.stderr.isatty():
         print("\r\033[K", end="", file=sys.stderr)
     statements = built.report["statements"]

@@ -25,6 +25,7 @@ COMMANDS = {
     "search": "Search labels, other names and descriptions.",
     "impact": "Tell what a change of connected parties touches, and why.",
     "author": "Turn a sheet of new items into the project's Turtle, or print the range of a place in a source.",
+    "load": "Put the dataset into another engine, to be answered from with --store.",
     "serve": "Serve the graph over HTTP.",
     "mcp": "Give the questions as tools to an AI assistant, over standard input and output.",
 }

@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
+from hltgraph.cli import options as shared
 from hltgraph.settings import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
-    parser.add_argument("--store", metavar="PATH", default=None, help="The dataset to answer from: a dataset.nq or its folder.")
+    parser.add_argument("--store", metavar="PATH|URL", default=None, help=shared.STORE)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from hltgraph.store.graph import GraphStore
 
 TABLE_FORMATS = ("table", "json", "csv")
+#: What --store takes.
+STORE = "What to answer from: a dataset.nq or its folder, or the address of a SPARQL endpoint that hltgraph load has filled."
 GRAPH_FORMATS = ("ttl", "jsonld", "nt", "trig")
 
 
@@ -29,16 +31,16 @@ def add(parser: argparse.ArgumentParser, *, formats: tuple[str, ...] = TABLE_FOR
     parser.add_argument("--format", choices=formats, default=default, help="How the result is written; by default a table on a terminal, else JSON.")
     parser.add_argument("--trust", choices=("stated", "external", "all"), default="all", help="How far down the ladder of trust claims may come from.")
     parser.add_argument("--lang", choices=("nl", "en"), default=None, help="The language of labels and texts; by default that of the question, else Dutch.")
-    parser.add_argument("--store", metavar="PATH", default=None, help="The dataset to answer from: a dataset.nq or its folder.")
+    parser.add_argument("--store", metavar="PATH|URL", default=None, help=STORE)
     if as_of:
         parser.add_argument("--as-of", metavar="DATE", type=_date, default=None, help="The day that counts as today.")
 
 
 def store(options: argparse.Namespace, settings: Settings) -> GraphStore:
     """The store that the options and settings name."""
-    from hltgraph.store.opening import dataset_path, open_store
+    from hltgraph.store.opening import open_named
 
-    return open_store(dataset_path(settings, options.store), settings.cache_folder())
+    return open_named(settings, options.store)
 
 
 def today(options: argparse.Namespace) -> datetime.date:

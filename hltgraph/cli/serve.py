@@ -13,7 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--host", default="127.0.0.1", help="The address to listen on; by default this machine alone.")
     parser.add_argument("--port", type=int, default=None, help="The port; by default the first free one from 8000.")
     parser.add_argument("--workers", type=int, default=1, help="How many processes serve.")
-    parser.add_argument("--store", metavar="PATH", default=None, help="The dataset to serve: a dataset.nq or its folder.")
+    parser.add_argument("--store", metavar="PATH|URL", default=None, help=shared.STORE)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -19,7 +19,7 @@ from hltgraph.build.reading import Triple
 from hltgraph.build.rules import Pattern, Rule
 from hltgraph.impact import terms as t
 from hltgraph.impact.change import Change
-from hltgraph.impact.view import WAVE, Term, View, derived
+from hltgraph.impact.view import WAVE, Term, View, derived, engine_of
 from hltgraph.knowledge import INFERRED, graph
 from hltgraph.namespaces import TERMS
 from hltgraph.store.derived import database
@@ -42,7 +42,7 @@ def rules_of(store: GraphStore) -> list[Rule]:
         from hltgraph.build.rules import compiled
         from hltgraph.build.schema import close
 
-        about = store.engine.quads_for_pattern(None, None, None, ox.NamedNode(graph("about")))
+        about = engine_of(store).quads_for_pattern(None, None, None, ox.NamedNode(graph("about")))
         terms = [(q.subject, q.predicate, q.object) for q in about if isinstance(q.subject, ox.BlankNode) or q.subject.value.startswith(TERMS)]  # type: ignore[union-attr]
         # What the alignments say of terms of others has those as subject or object only; they are part of the ontology too.
         with connection:  # type: ignore[attr-defined]

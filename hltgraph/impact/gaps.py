@@ -17,7 +17,7 @@ from hltgraph.build.conversion import to_rdflib
 from hltgraph.build.reading import Triple
 from hltgraph.impact import terms as t
 from hltgraph.impact.change import Change
-from hltgraph.impact.view import View, derived
+from hltgraph.impact.view import View, derived, engine_of
 from hltgraph.namespaces import PREFIXES, short
 from hltgraph.store.graph import GraphStore
 
@@ -63,7 +63,7 @@ class Shapes:
 
     def __init__(self, store: GraphStore) -> None:
         self._store = store
-        engine = store.engine
+        self._engine = engine = engine_of(store)
         roots = {q.subject for kind in ("NodeShape", "PropertyShape") for q in engine.quads_for_pattern(None, t.TYPE, _sh(kind))}
         targets = {_sh(name) for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "target")}
         self.shapes = []
@@ -76,7 +76,7 @@ class Shapes:
         queue: list[ox.NamedNode | ox.BlankNode] = [root]
         seen = set(queue)
         while queue:
-            for quad in self._store.engine.quads_for_pattern(queue.pop(), None, None):
+            for quad in self._engine.quads_for_pattern(queue.pop(), None, None):
                 triple: Triple = (quad.subject, quad.predicate, quad.object)  # type: ignore[assignment]
                 yield triple
                 target = triple[2]

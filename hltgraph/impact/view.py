@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from hltgraph.build.reading import Triple
 from hltgraph.knowledge import INFERRED, LAYERS, TRUST, graph
-from hltgraph.store.graph import GraphStore
+from hltgraph.store.graph import EmbeddedStore, GraphStore
 
 Node = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -34,6 +34,20 @@ def weakest(layers: Iterator[str] | list[str]) -> str:
     return max(layers, key=lambda layer: RANK[layer], default="stated")
 
 
+def engine_of(store: GraphStore) -> ox.Store:
+    """The statements of a graph at hand: a scenario looks at them thousands of times, so a graph that another engine holds is
+    fetched whole, once for a store."""
+    if isinstance(store, EmbeddedStore):
+        return store.engine
+    held: ox.Store | None = getattr(store, "_at_hand", None)
+    if held is None:
+        held = ox.Store()
+        for name in TRUST["all"]:
+            held.bulk_extend(store.quads_in(graph(name)))
+        store._at_hand = held  # type: ignore[attr-defined]
+    return held
+
+
 @dataclass
 class View:
     """The graphs that a rung of trust allows, less ``removed``, with ``added``; each of both has its layer."""
@@ -44,6 +58,7 @@ class View:
     added: dict[Triple, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._engine = engine_of(self.store)
         self._layers = {graph(name): name for name in TRUST[self.trust]}
         self._by_predicate: dict[ox.NamedNode, dict[Triple, None]] = {}
         for triple in self.added:
@@ -55,7 +70,7 @@ class View:
 
     def match(self, s: Node | None, p: ox.NamedNode | None, o: Term | None) -> Iterator[tuple[Triple, str]]:
         """The statements of a pattern, each with its layer."""
-        for quad in self.store.engine.quads_for_pattern(s, p, o):
+        for quad in self._engine.quads_for_pattern(s, p, o):
             layer = self._layers.get(quad.graph_name.value)  # type: ignore[union-attr]
             triple: Triple = (quad.subject, quad.predicate, quad.object)  # type: ignore[assignment]
             if layer is not None and triple not in self.removed and triple not in self.added:

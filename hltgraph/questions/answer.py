@@ -94,7 +94,7 @@ class Answer:
                 }
                 for facet in reading.facets
             ],
-            "unused": [asdict(word) for word in (*reading.unused, *reading.missing)],
+            "unused": [{"word": word.word, "start": word.start, "end": word.end} for word in (*reading.unused, *reading.missing)],
             "slots": {name: values[0] if len(values) == 1 else list(values) for name, values in reading.slots.items()},
             "permalink": self.permalink,
             "alternatives": [dict(alternative) for alternative in self.alternatives],

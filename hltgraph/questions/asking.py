@@ -9,14 +9,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hltgraph.namespaces import TERMS
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
-from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval
+from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, suggesting, topics
 from hltgraph.questions.answer import Answer, Citation
+from hltgraph.questions.bank import question as stored
 from hltgraph.questions.reading import Reader, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
 from hltgraph.questions.textindex import TextIndex
+from hltgraph.questions.topics import Finder
+from hltgraph.questions.vectors import Vectors, available
+from hltgraph.questions.verdict import verdict
 from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
@@ -40,7 +43,7 @@ class Asker:
 
     store: GraphStore
     reader: Reader
-    index: TextIndex
+    finder: Finder
     sources: Mapping[str, str]
     """The texts of the source documents by slug, where the operator has them: then citations carry their words."""
 
@@ -52,7 +55,7 @@ class Asker:
         """
         index = TextIndex(store)
         texts = {slug: SourceText.read(sources, slug).text for slug in DOCUMENTS} if sources else {}
-        return cls(store, Reader(store, lexicon.read(store), index), index, texts)
+        return cls(store, Reader(store, lexicon.read(store), index), Finder(store, index, Vectors(store, index) if available() else None), texts)
 
     def ask(self, text: str, *, trust: str = "all", language: str | None = None, as_of: datetime.date, max_chars: int = 500) -> Answer:
         """Answer a question in Dutch or English.
@@ -67,6 +70,9 @@ class Asker:
         :raises UnknownName: when a slot of a permalink names nothing.
         """
         found = self._answer(reading, trust, as_of)
+        if found.status != "answered" and reading.question:
+            near = suggesting.nearest(self.store, reading.question, reading.language)
+            found = replace(found, suggestions=tuple(dict.fromkeys((*near, *found.suggestions)))[:3])
         if not self.sources:
             return found
         return replace(found, items=tuple(replace(item, citations=tuple(map(self._quoted, item.citations))) for item in found.items))
@@ -77,13 +83,56 @@ class Asker:
 
     def _answer(self, reading: Reading, trust: str, as_of: datetime.date) -> Answer:
         shared: dict[str, Any] = {"as_of": as_of.isoformat(), "graph": {"version": self.store.version, "base": self.store.base}}
+        if reading.operator in ("when", "who") and not (reading.facets or reading.slots or reading.topic or reading.periods):
+            # With nothing else named, the nota itself is asked after.
+            reading = reading.of_document(self.store.base)
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         if reading.missing or empty:
             return replies.refused(reading, shared)
-        counts_nothing = reading.operator == "count" and "class" not in reading.slots
-        if reading.topic or counts_nothing:
+        if told := self._told(reading, trust, shared):
+            return told
+        if reading.number and not reading.periods:
+            # "De vier ambities": as many as there are of the kind, so all of them are meant.
+            slots = {"class": reading.slots["class"]}
+            if len(finding.structured(self.store, replace(reading, facets=()), slots, trust).hits) == reading.number:
+                return self._by_slots(replace(reading, slots=slots, facets=(), topic=(), unused=(), marks=frozenset()), trust, shared)
+        if not reading.settled:
             return self._by_topic(reading, trust, shared)
-        return self._by_slots(reading, trust, shared)
+        found = self._by_slots(reading, trust, shared)
+        if found.status == "empty" and any(not facet.named for facet in reading.facets) and reading.question:
+            # Names that lead nowhere together may be words of what the question is about.
+            other = self._by_topic(reading, trust, shared)
+            return other if other.status == "answered" else found
+        return found
+
+    # ------------------------------------------------------------------ a property of one thing
+
+    def _told(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer | None:
+        """What the one thing that is named has for the property that is asked for; None when that is not the question."""
+        named = [facet for facet in reading.facets if facet.facet != "class" and not facet.without]
+        kind_asked = any(facet.facet == "class" and facet.named for facet in reading.facets)
+        if kind_asked or len(named) != 1 or not reading.properties or reading.operator not in ("list", "who", "when", "yesno", "count"):
+            return None
+        spans = [(each.start, each.end) for each in reading.properties]
+        lists = wording(reading.language)
+        if any(not lists.is_light(t.word) and not any(start <= t.start < end for start, end in spans) for t in reading.topic):
+            return None
+        wanted = {each.iri: each for each in reading.properties}
+        rows = retrieval.property_rows(self.store, [named[0].iri], list(wanted), trust)
+        if not rows:
+            return None
+        language = reading.language
+        fitting = [row for row in rows if getattr(row.get("name", row["value"]), "language", None) in (None, "", language)]
+        texts = list(dict.fromkeys((row.get("name") or row["value"]).value for row in fitting))
+        iris = list(dict.fromkeys(row["value"].value for row in fitting if retrieval.is_thing(row["value"])))
+        hits = [hit for iri in (named[0].iri, *iris) if (hit := retrieval.known(self.store, iri))]
+        layer = retrieval.weakest(row["layer"].value for row in fitting)
+        items = tuple(retrieval.describe(self.store, [replace(hit, layer=layer) for hit in hits], language, trust))
+        labels = ", ".join(dict.fromkeys(wanted[row["property"].value].label.get(language, "") for row in fitting if row["property"].value in wanted))
+        text = phrasing.say(language, "told", label=named[0].label.get(language) or named[0].matched, property=labels, values="; ".join(texts))
+        if reading.operator == "count" and len(iris) > 1:
+            return Answer(reading, "answered", text=text, kind="count", value=len(iris), items=items, groups=replies.groups(items, reading), **shared)
+        return Answer(reading, "answered", text=text, kind="text", value="; ".join(texts), items=items, groups=replies.groups(items, reading), **shared)
 
     # ------------------------------------------------------------------ slots alone
 
@@ -91,16 +140,34 @@ class Asker:
         # A time is a slot like any other, so that the permalink and a changed reading keep it.
         reading = finding.with_time(reading)
         found = finding.structured(self.store, reading, reading.slots, trust)
+        if not found.hits and "linked" in reading.slots:
+            # What carries no link itself may be carried by what is said there.
+            reading = replace(reading, slots={("via" if name == "linked" else name): values for name, values in reading.slots.items()})
+            found = finding.structured(self.store, reading, reading.slots, trust)
+        if not found.hits and (wider := finding.without_echo(self.store, reading, trust)):
+            reading = wider
+            found = finding.structured(self.store, reading, reading.slots, trust)
         shared |= {"permalink": replies.permalink(reading.slots, reading.operator), "alternatives": tuple(replies.alternatives(reading))}
         shared |= {"query_name": "items", "sparql": found.sparql}
         hits = sorted(found.hits, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
         if reading.operator == "who" and (told := self._who(reading, [f.iri for f in reading.facets if f.facet != "class"], trust, shared)):
             return told
+        if reading.operator == "compare":
+            # Things that are compared stand first themselves.
+            named = [f for f in reading.facets if f.facet in ("role", "about", "goal", "value", "task") and not f.without]
+            own = [hit for f in named if (hit := retrieval.known(self.store, f.iri))] if len(named) > 1 else []
+            hits = [*own, *(hit for hit in hits if hit.iri not in {each.iri for each in own})]
         if reading.operator == "both" and (both := self._both(reading, trust)) is not None:
             hits = both
         if reading.alone and (itself := retrieval.known(self.store, reading.alone.iri)):
             hits = [itself, *(hit for hit in hits if hit.iri != itself.iri)]
         if reading.operator == "yesno":
+            kinds = {facet.facet for facet in reading.facets if not facet.without}
+            if not (kinds - {"letter", "class"}) and not (
+                {"before", "after", "from", "until", "running", "undated", "startsFrom", "startsUntil", "dueFrom", "dueUntil"} & set(reading.slots)
+            ):
+                # That a thing which is named exists is not what is asked.
+                return self._by_topic(reading, trust, shared)
             return self._yesno(reading, hits, trust, shared)
         return self._listed(reading, hits, trust, shared)
 
@@ -110,8 +177,13 @@ class Asker:
         if name is None:
             return None
         each = [finding.structured(self.store, reading, {**reading.slots, name: (value,)}, trust).hits for value in reading.slots[name]]
-        common = set.intersection(*({hit.iri for hit in hits} for hits in each))
-        return sorted((hit for hit in each[0] if hit.iri in common), key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
+        found = {hit.iri: hit for hits in each for hit in hits}
+        # A request that stands alike in two columns is asked of both.
+        twins = retrieval.detail_rows(self.store, "twins", list(found), trust)
+        alike = {iri: {iri, *(row["twin"].value for row in twins.get(iri, []))} for iri in found}
+        sides = [{hit.iri for hit in hits} for hits in each]
+        common = [hit for hit in found.values() if all(alike[hit.iri] & side for side in sides)]
+        return sorted(common, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
 
     def _yesno(self, reading: Reading, hits: Sequence[Hit], trust: str, shared: dict[str, Any]) -> Answer:
         """Whether something fits all that is said; when nothing does, what fits the thing that was named is the evidence."""
@@ -123,7 +195,8 @@ class Asker:
         named = {f.facet: reading.slots[f.facet] for f in reading.facets if f.named or f.facet == "letter"}
         if not named:
             return Answer(reading, "empty", text=phrasing.say(language, "none"), kind="yesno", suggestions=replies.suggestions(reading), **shared)
-        evidence = finding.structured(self.store, reading, named | {"class": reading.slots.get("class", ("item",))}, trust).hits
+        found = finding.structured(self.store, reading, named | {"class": reading.slots.get("class", ("item",))}, trust).hits
+        evidence = sorted(found, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
         items = tuple(retrieval.describe(self.store, evidence[:5], language, trust))
         return Answer(
             reading, "answered", text=phrasing.say(language, "no"), kind="yesno", value=False, items=items, groups=replies.groups(items, reading), **shared
@@ -132,56 +205,74 @@ class Asker:
     # ------------------------------------------------------------------ a topic in words
 
     def _by_topic(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
-        found = finding.by_topic(self.store, self.index, reading, trust)
-        coverage = found.coverage or 0.0
-        enough = finding.ENOUGH_WITH_UNKNOWN if reading.unused else finding.ENOUGH
-        shared |= {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
-        if reading.operator == "count" and not reading.slots.get("class"):
-            return self._quantity(reading, trust, shared)
-        named = [facet.iri for facet in reading.facets if facet.facet == "about"]
-        if reading.operator == "who" and named and (told := self._who(reading, named, trust, shared)):
-            return told
-        if coverage < finding.SHOWN or (reading.unused and coverage < enough):
+        found = self.finder.by_topic(reading, trust)
+        if reading.operator == "when" and (found.sureness or 0.0) < topics.SURE:
+            # "Wanneer kan dat" asks for a condition as well as for a day.
+            reading = replace(reading, operator="list")
+            found = self.finder.by_topic(reading, trust)
+        if (found.sureness or 0.0) < topics.SURE and (looser := reading.without_concept()):
+            # "Welke kernwaarde ..." may be answered by a text on it as well as by the value itself.
+            other = self.finder.by_topic(looser, trust)
+            if (other.sureness or 0.0) >= topics.SURE:
+                reading, found = looser, other
+        sure = found.sureness or 0.0
+        shared = shared | {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
+        if reading.operator == "count":
+            return self._quantity(reading, found, trust, shared)
+        if sure < topics.SHOWN or not found.hits or reading.astray:
             return replies.refused(reading, shared)
-        hits = sorted(found.hits, key=lambda hit: -(found.scores or {}).get(hit.iri, 0.0))
-        # Many items that fit alike say that the words single none of them out.
-        vague = len(hits) > finding.FEW and not (reading.slots or reading.periods)
-        unsure = reading.operator in ("who", "why") and coverage < finding.SURE
-        if coverage < enough or vague or unsure:
+        hits = found.hits
+        if sure < topics.SURE:
             items = tuple(replies.found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
             text = phrasing.say(reading.language, "found", label=items[0].label)
             return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)
-        if reading.operator == "who" and (told := self._who(reading, [h.iri for h in hits[:3]], trust, shared)):
-            return told
+        if reading.operator == "who":
+            named = [facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without]
+            if told := self._who(reading, [*named, *(hit.iri for hit in hits[:3])], trust, shared, hits):
+                return told
         if reading.operator == "yesno":
-            items = tuple(retrieval.describe(self.store, hits[:3], reading.language, trust))
-            lists = wording(reading.language)
-            turned = any(lists.has("not", token.word) for token in lexicon.tokens(f"{items[0].label} {items[0].text} {reading.question}"))
-            if turned or coverage < finding.CERTAIN:
-                # Whether a text with a "not" in it, or one that fits in part, says yes or no is for a reader to judge.
-                text = phrasing.say(reading.language, "found", label=items[0].text or items[0].label)
-                marked = tuple(replies.found_by_text(items, found))
-                return Answer(reading, "found", text=text, items=marked, groups=replies.groups(marked, reading), **shared)
-            text = phrasing.say(reading.language, "yes", label=items[0].text or items[0].label)
-            return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=replies.groups(items, reading), **shared)
-        if "class" in reading.slots or reading.asked:
-            hits = sorted(hits, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
+            return self._judged(reading, found, trust, shared)
+        # What the words led to is named outright, so that the permalink gives it again.
+        slots = {"item": tuple(hit.iri.removeprefix(f"{self.store.base}id/") for hit in hits)}
+        shared["permalink"] = replies.permalink(slots, "when" if reading.operator == "when" else "list")
+        if not found.sparql:
+            shared["query_name"], shared["sparql"] = "items", finding.run(self.store, stored("items"), slots, trust)[1]
         return self._listed(reading, hits, trust, shared)
 
-    def _quantity(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
+    def _judged(self, reading: Reading, found: finding.Found, trust: str, shared: dict[str, Any]) -> Answer:
+        """Yes or no, where what was found is known to affirm or deny such a question; else the text, for a reader to judge."""
+        items = tuple(retrieval.describe(self.store, found.hits[:3], reading.language, trust))
+        yes = verdict(self.finder.index, self.finder.vectors, reading, items[0].iri)
+        named = [facet for facet in reading.facets if facet.facet != "class"]
+        if yes is None and not reading.topic and len(named) == 1 and not reading.negated and finding.structured(self.store, reading, reading.slots, trust).hits:
+            # Whether there is something on one thing that is named, and nothing else is said.
+            yes = True
+        if yes is None:
+            text = phrasing.say(reading.language, "found", label=items[0].text or items[0].label)
+            marked = tuple(replies.found_by_text(items, found))
+            return Answer(reading, "found", text=text, items=marked, groups=replies.groups(marked, reading), **shared)
+        text = phrasing.say(reading.language, "yes" if yes else "no", label=items[0].text or items[0].label)
+        return Answer(reading, "answered", text=text, kind="yesno", value=yes, items=items, groups=replies.groups(items, reading), **shared)
+
+    def _quantity(self, reading: Reading, found: finding.Found, trust: str, shared: dict[str, Any]) -> Answer:
         """A figure that an item gives, when the item holds what the question counts."""
-        found = finding.by_topic(self.store, self.index, replace(reading, operator="list"), trust)
-        scores = found.scores or {}
         rows = retrieval.detail_rows(self.store, "quantities", [hit.iri for hit in found.hits], trust)
-        best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= finding.SURE), None)
-        if best is None:
+        scores = found.scores or {}
+        best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= scores[found.hits[0].iri] - 2), None)
+        if best is None or (found.sureness or 0.0) < topics.SURE or reading.astray:
             return replies.refused(reading, shared)
-        value = int(rows[best.iri][0]["quantity"].value)
+        figures = {int(row["quantity"].value) for row in rows[best.iri]}
+        if len(figures) > 1:
+            # Which of its figures is asked for, is for a reader to see.
+            items = tuple(retrieval.describe(self.store, [best], reading.language, trust))
+            text = phrasing.say(reading.language, "found", label=items[0].text or items[0].label)
+            return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), **shared)
+        value = figures.pop()
         items = tuple(retrieval.describe(self.store, [best], reading.language, trust))
         text = f"{value}. {items[0].text or items[0].label}"
         return Answer(reading, "answered", text=text, kind="count", value=value, items=items, groups=replies.groups(items, reading), **shared)
 
-    def _who(self, reading: Reading, iris: Sequence[str], trust: str, shared: dict[str, Any]) -> Answer | None:
+    def _who(self, reading: Reading, iris: Sequence[str], trust: str, shared: dict[str, Any], beside: Sequence[Hit] = ()) -> Answer | None:
         """Who stands in the relation that the question names to one of the things, as a text; None when nobody is known to."""
         language = reading.language
         words = {stem(word, language) for word in (t.word for t in lexicon.tokens(reading.question))} | {t.word for t in lexicon.tokens(reading.question)}
@@ -191,11 +282,17 @@ class Asker:
         rows = retrieval.detail_rows(self.store, "relations", list(iris), trust)
         for iri in iris:
             for name in wanted:
-                fitting = [row for row in rows.get(iri, []) if row["property"].value == TERMS + name and getattr(row["name"], "language", "") == language]
+                fitting = [
+                    row
+                    for row in rows.get(iri, [])
+                    if row["property"].value.endswith(("#" + name, "/" + name)) and getattr(row["name"], "language", "") == language
+                ]
                 if not fitting:
                     continue
                 names = ", ".join(dict.fromkeys(row["name"].value for row in fitting))
-                hits = [hit for each in (iri, *(row["agent"].value for row in fitting)) if (hit := retrieval.known(self.store, each))]
+                told = list(dict.fromkeys((iri, *(row["agent"].value for row in fitting))))
+                hits = [hit for each in told if (hit := retrieval.known(self.store, each))]
+                hits += [hit for hit in beside if hit.iri not in told]
                 items = tuple(retrieval.describe(self.store, hits, language, trust))
                 return Answer(reading, "answered", text=f"{names}.", kind="text", value=names, items=items, groups=replies.groups(items, reading), **shared)
         return None
@@ -218,7 +315,8 @@ class Asker:
                 **shared,
             )
         if reading.operator == "when":
-            return replies.dated(reading, items, shared)
+            days = retrieval.days(self.store, [item.iri for item in items if not item.agenda], trust)
+            return replies.dated(reading, items, days, shared)
         groups = replies.groups(items, reading)
         if reading.operator == "compare" and (sides := replies.sides(reading, items, self.store)):
             groups = sides

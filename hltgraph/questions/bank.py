@@ -20,6 +20,7 @@ import pyoxigraph as ox
 
 from hltgraph.errors import UnknownName, UsageError
 from hltgraph.namespaces import BASE, PREFIXES, TERMS
+from hltgraph.store.binding import bind
 
 _BLOCK = re.compile(r"^[ \t]*#\[ (\w+)\n(.*?)^[ \t]*#\]\n", re.DOTALL | re.MULTILINE)
 _PARAM = re.compile(r"param (\w+) ([\w -]+)$")
@@ -31,9 +32,21 @@ KINDS = {
     "framework": "ServiceFramework", "trait": "RoleTrait", "track": "DevelopmentTrack", "aim": "Aim",
     "vision-goal": "VisionGoal", "original-goal": "OriginalGoal", "strategy-ambition": "StrategyAmbition",
     "item": "ContentItem", "role": "GovernmentRole", "value": "PublicValue", "theme": "Theme", "task": "TaskCategory",
-    "party": "ConnectedParty", "actor": "Actor", "goal": "Goal",
+    "party": "ConnectedParty", "actor": "Actor", "goal": "sdgo:Goal",
+    "organization": "org:Organization", "municipality": "Municipality", "chapter": "Chapter", "section": "Section",
+    "annex": "Annex", "category": "RecommendationCategory", "body": "GoverningBody",
     "study": "Study", "evaluation": "EvaluationMoment", "instrument": "Instrument", "initiative": "Initiative",
 }  # fmt: skip
+
+
+def class_iri(kind: str) -> str:
+    """The IRI of the class that a kind is.
+
+    >>> class_iri("goal")
+    'http://metadata.un.org/sdg/ontology#Goal'
+    """
+    prefix, colon, name = KINDS[kind].rpartition(":")
+    return (PREFIXES[prefix] if colon else TERMS) + name
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,7 @@ class Parameter:
         if self.kinds == ("kind",):
             if value not in KINDS:
                 raise UnknownName(f"{self.name} is one of {', '.join(KINDS)}, not {value!r}")
-            return [ox.NamedNode(PREFIXES["sdgo"] + "Goal" if value == "goal" else TERMS + KINDS[value])]
+            return [ox.NamedNode(class_iri(value))]
         if not re.fullmatch(r"[\w./:#-]+", value):
             raise UsageError(f"{self.name} wants a name such as {self.kinds[0]}/..., not {value!r}")
         try:
@@ -111,8 +124,7 @@ class Question:
             name, body = match[1], match[2]
             if not values.get(name):
                 return ""
-            row = " ".join(map(str, values[name]))  # the library escapes a term when it writes it
-            return body.replace(f"VALUES ?{name} {{ UNDEF }}", f"VALUES ?{name} {{ {row} }}")
+            return bind(body, name, values[name])
 
         body = "\n".join(line for line in self.text.split("\n") if not re.match(r"# (title|about|param)\b", line))
         return _BLOCK.sub(block, body).strip() + "\n"

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from hltgraph.namespaces import TERMS, short
-from hltgraph.questions.bank import KINDS
+from hltgraph.namespaces import short
+from hltgraph.questions.bank import KINDS, class_iri
 from hltgraph.questions.stemming import stem
 from hltgraph.store.graph import GraphStore
 
@@ -31,7 +31,7 @@ _FACETS = {
     "sdgo:Goal": "goal",
 }  # fmt: skip
 #: Where one name leads to several things, the slots in the order in which they are tried.
-PRIORITY = ("class", "chapter", "actor", "category", "role", "about", "section", "theme", "goal", "value", "task", "force")
+PRIORITY = ("class", "chapter", "actor", "category", "role", "about", "section", "theme", "goal", "value", "task", "force", "property")
 
 
 def fold(word: str) -> str:
@@ -110,7 +110,7 @@ class Lexicon:
 
 def _made(store: GraphStore, query: str) -> Lexicon:
     """The lexicon read from the graph."""
-    slugs = {TERMS + cls: slug for slug, cls in KINDS.items()}
+    slugs = {class_iri(slug): slug for slug in KINDS}
     labels: dict[str, dict[str, str]] = {}
     slots: dict[str, tuple[str, str]] = {}
     names: dict[str, set[str]] = {}
@@ -118,7 +118,7 @@ def _made(store: GraphStore, query: str) -> Lexicon:
         iri, kind, label = row["thing"].value, short(row["type"].value), row["label"]
         if kind == "owl:Class" and iri not in slugs:
             continue
-        facet = "class" if kind == "owl:Class" else _FACETS.get(kind, "about")
+        facet = "class" if kind == "owl:Class" else "property" if kind in ("owl:ObjectProperty", "owl:DatatypeProperty") else _FACETS.get(kind, "about")
         value = slugs[iri] if facet == "class" else short(iri, store.base).removeprefix(f"{facet}/").removeprefix("sdg:")
         # A thing of several classes fills the slot that comes first.
         slots[iri] = min(slots.get(iri, (facet, value)), (facet, value), key=lambda slot: PRIORITY.index(slot[0]))
@@ -138,7 +138,7 @@ def read(store: GraphStore) -> Lexicon:
     """The lexicon of a graph, from the cache where it was read before."""
     query = (Path(__file__).parent / "lexicon.rq").read_text("utf-8")
     # Named by how it is read too, so that another way of reading finds no old one.
-    mark = zlib.crc32((query + repr(KINDS) + repr(_FACETS) + repr(PRIORITY) + "3").encode())
+    mark = zlib.crc32((query + repr(KINDS) + repr(_FACETS) + repr(PRIORITY) + "5").encode())
     cached = store.folder / f"lexicon-{mark:08x}.json" if store.folder else None
     if cached and cached.is_file():
         content = json.loads(cached.read_bytes())

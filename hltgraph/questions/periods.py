@@ -18,13 +18,16 @@ _MONTHS = {
     "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"),
     "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"),
 }
-_ORDINALS = {
+#: Words that stand for first to fourth; the last of four is the fourth, of quarters as of the chapters of the nota.
+ORDINALS = {
     "1e": 1, "2e": 2, "3e": 3, "4e": 4, "eerste": 1, "tweede": 2, "derde": 3, "vierde": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4,
     "first": 1, "second": 2, "third": 3, "fourth": 4, "laatste": 4, "last": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4,
 }  # fmt: skip
 _BEFORE = {"voor", "before", "uiterlijk", "by", "until", "tot", "eerder"}
 _AFTER = {"na", "after", "later", "sinds", "since"}
 _FROM = {"vanaf", "from"}
+#: What a period "voor" or "for" is meant for, where it is not the time before it.
+_MEANT = {"agenda", "planning", "rol", "gepland", "staat", "staan", "stond", "stonden", "uitvoeringsagenda", "programma"}
 _LINKING = {"in", "op", "het", "de", "the", "of", "van", "jaar", "year", "at", "on", "dan", "than", "during", "gedurende", "ergens"}
 _YEAR = re.compile(r"20[1-4]\d$")
 
@@ -46,6 +49,11 @@ def _last_day(year: int, month: int) -> datetime.date:
 
 def _span(year: int, first: int, last: int) -> tuple[datetime.date, datetime.date]:
     return datetime.date(year, first, 1), _last_day(year, last)
+
+
+def is_time(word: str, language: str) -> bool:
+    """Whether a folded word is the name of a month or an ordinal."""
+    return word in _MONTHS[language] or word in ORDINALS
 
 
 def find(words: Sequence[Token], language: str, today: datetime.date) -> list[Period]:
@@ -79,6 +87,8 @@ def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> P
         inner, last = _absolute(texts, at + 1, language)
         if inner:
             relation = "before" if texts[at] in _BEFORE else "after" if texts[at] in _AFTER else "from"
+            if texts[at] == "voor" and _MEANT & set(texts):
+                relation = "in"
             return Period(relation, *inner, at, last)
         return None
     inner, last = _absolute(texts, at, language)
@@ -110,9 +120,10 @@ def _absolute(texts: list[str], at: int, language: str) -> tuple[tuple[datetime.
         month = months.index(word) + 1
         return _span(year, month, month), year_at
     if word.isdigit() and len(between) == 1 and between[0] in months:
-        day = datetime.date(year, months.index(between[0]) + 1, min(int(word) or 1, 28))
+        last = _last_day(year, months.index(between[0]) + 1)
+        day = last.replace(day=min(max(int(word), 1), last.day))
         return (day, day), year_at
-    number = _ORDINALS.get(word)
+    number = ORDINALS.get(word)
     if word in ("kwartaal", "quarter") and between and between[0].isdigit():
         number, between = int(between[0]), [word]
     if number and ((between and between[0] in ("kwartaal", "quarter")) or word.startswith("q")):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hltgraph.questions.lexicon import Token
+from hltgraph.questions.periods import ORDINALS
 from hltgraph.questions.wording import Wording
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
@@ -64,7 +65,10 @@ def _series(words: list[Token], at: int, wording: Wording, value: Callable[[str]
 
 def _at(words: list[Token], at: int, wording: Wording) -> Iterator[Reference]:
     word = words[at].word
-    if _SECTION.match(word):
+    ordinal = _ordinal(words, at, wording)
+    if ordinal:
+        yield Reference("chapter", str(ordinal), f"chapter/{ordinal}", at, at + 1)
+    elif _SECTION.match(word):
         slug = word.replace(".", "-")
         yield Reference("section", slug, f"section/{slug}", at, at)
     elif wording.has("chapter", word):
@@ -89,6 +93,13 @@ def _at(words: list[Token], at: int, wording: Wording) -> Iterator[Reference]:
     elif word in ("sdg", "sdgs"):
         for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
             yield Reference("goal", value, f"http://metadata.un.org/sdg/{value}", first, last)
+
+
+def _ordinal(words: list[Token], at: int, wording: Wording) -> int | None:
+    """The number of "het tweede hoofdstuk"; the last chapter is the fourth."""
+    if at + 1 == len(words) or not wording.has("chapter", words[at + 1].word):
+        return None
+    return ORDINALS.get(words[at].word)
 
 
 def _text(number: int | None) -> str | None:

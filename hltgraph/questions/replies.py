@@ -77,29 +77,28 @@ def span(phase: Mapping[str, Any]) -> tuple[str | None, str | None]:
     return begin, None if window else end
 
 
-def dates(item: Item, language: str) -> str:
-    """When an item's phases are, in words."""
+def dates(item: Item, days: tuple[str | None, str | None] | None, language: str) -> str:
+    """When an item's phases, or its own days, are, in words."""
     spans = []
-    for phase in (item.agenda or {}).get("phases", []):
-        begin, end = span(phase)
+    for begin, end in [span(phase) for phase in (item.agenda or {}).get("phases", [])] or ([days] if days else []):
         name = "from_until" if begin and end else "from" if begin else "until" if end else ""
         if name:
             spans.append(phrasing.say(language, name, begin=begin, end=end))
     return "; ".join(spans) or phrasing.say(language, "undated")
 
 
-def dated(reading: Reading, items: tuple[Item, ...], shared: Mapping[str, Any]) -> Answer:
-    """When: the dates of the agenda items of what was found."""
-    with_agenda = tuple(item for item in items if item.agenda)
-    if not with_agenda:
+def dated(reading: Reading, items: tuple[Item, ...], days: Mapping[str, tuple[str | None, str | None]], shared: Mapping[str, Any]) -> Answer:
+    """When: the dates of the agenda items of what was found, or the days of its own."""
+    told = tuple(item for item in items if item.agenda or item.iri in days)
+    if not told:
         return Answer(reading, "empty", text=phrasing.say(reading.language, "undated"), kind="date", items=items, groups=groups(items, reading), **shared)
-    if reading.topic:
-        with_agenda = with_agenda[:1]
-    spans = [span(phase) for item in with_agenda for phase in (item.agenda or {})["phases"]]
+    if reading.topic or not reading.settled:
+        told = told[:1]
+    spans = [span(phase) for item in told for phase in (item.agenda or {}).get("phases", [])] + [days[item.iri] for item in told if item.iri in days]
     begins, ends = [begin for begin, _ in spans if begin], [end for _, end in spans if end]
     value = {"begin": min(begins, default=None), "end": max(ends, default=None)}
-    text = " ".join(phrasing.say(reading.language, "date", label=item.label, dates=dates(item, reading.language)) for item in with_agenda[:3])
-    return Answer(reading, "answered", text=text, kind="date", value=value, groups=groups(with_agenda, reading), items=with_agenda, **shared)
+    text = " ".join(phrasing.say(reading.language, "date", label=item.label, dates=dates(item, days.get(item.iri), reading.language)) for item in told[:3])
+    return Answer(reading, "answered", text=text, kind="date", value=value, groups=groups(told, reading), items=told, **shared)
 
 
 def alternatives(reading: Reading) -> list[dict[str, str]]:

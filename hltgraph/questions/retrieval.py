@@ -104,6 +104,41 @@ def detail_rows(store: GraphStore, name: str, iris: Sequence[str], trust: str) -
     return found
 
 
+def property_rows(store: GraphStore, iris: Sequence[str], properties: Sequence[str], trust: str) -> list[Row]:
+    """What some things have for some properties: value, name where it is a thing, and layer."""
+    bound = {"item": [ox.NamedNode(iri) for iri in iris], "property": [ox.NamedNode(iri) for iri in properties]}
+    return list(store.rows(_detail("properties").bound(bound), trust))
+
+
+def layers(store: GraphStore, iris: Sequence[str], trust: str) -> dict[str, str]:
+    """The layer in which each thing is said to be what it is; a thing that this rung of trust does not know is left out."""
+    out: dict[str, str] = {}
+    for iri, rows in detail_rows(store, "layers", iris, trust).items():
+        ranks = [_STRENGTH[_iri(row["layer"])] for row in rows if _iri(row["layer"]) in _STRENGTH]
+        # A concept of a scheme is ours, and stands in no layer.
+        out[iri] = LAYERS[min(ranks)] if ranks else "interpreted"
+    return out
+
+
+def days(store: GraphStore, iris: Sequence[str], trust: str) -> dict[str, tuple[str | None, str | None]]:
+    """The first and last day of things that have days of their own: of a single day, the last is None."""
+    out: dict[str, tuple[str | None, str | None]] = {}
+    for iri, rows in detail_rows(store, "dates", iris, trust).items():
+        begin, end = (min((row[name].value for row in rows if name in row), default=None) for name in ("begin", "end"))
+        out[iri] = (begin, end)
+    return out
+
+
+def is_thing(term: object) -> bool:
+    """Whether a term is an IRI."""
+    return isinstance(term, ox.NamedNode)
+
+
+def weakest(graphs: Iterable[str]) -> str:
+    """The weakest of the layers that some named graphs are."""
+    return LAYERS[max((_STRENGTH[name] for name in graphs if name in _STRENGTH), default=0)]
+
+
 def _lines(text: str) -> tuple[int, int]:
     numbers = [int(number) for number in text.replace(",", " ").replace("-", " ").split()]
     return min(numbers), max(numbers)

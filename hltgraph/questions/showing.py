@@ -53,10 +53,8 @@ def quads(store: GraphStore, iri: str, trust: str = "all") -> list[ox.Quad]:
 
     :raises UnknownName: when the graph says nothing of it.
     """
-    node = ox.NamedNode(iri)
     allowed = {graph(name) for name in TRUST[trust]}
-    found = [*store.engine.quads_for_pattern(node, None, None, None), *store.engine.quads_for_pattern(None, None, node, None)]
-    found = [quad for quad in found if quad.graph_name.value in allowed]  # type: ignore[union-attr]
+    found = [quad for quad in store.quads_about(iri) if quad.graph_name.value in allowed]  # type: ignore[union-attr]
     if not found:
         raise UnknownName(f"the graph says nothing of {short(iri, store.base)}; hltgraph search finds names")
     return sorted(found, key=str)

@@ -1,8 +1,8 @@
-"""The text index: which stems stand in which items, for questions that name no facet of the graph.
+"""The text index: which stems stand in which things, and the sentences by which a thing may be recognised.
 
-A table of SQLite beside the store, made once for each graph: items, the stems in them with a weight (own words more than
-those of the section around), and the words known with their stems. Words that are in neither the index nor the lexicon
-are words that this graph knows nothing of.
+Tables of SQLite beside the store, made once for each graph: the things, the stems in their own words, in those of the
+place around them and in those that people ask for them by, the words known with their stems, and the sentences. Words
+that are in neither the index nor the lexicon are words that this graph knows nothing of.
 """
 
 from __future__ import annotations
@@ -24,30 +24,57 @@ from hltgraph.store.graph import GraphStore
 if TYPE_CHECKING:
     import sqlite3
 
-#: How much a stem counts by where it stands.
-WEIGHTS = {"label": 1.0, "text": 0.9, "terms": 1.0, "context": 0.35}
+#: How much a stem counts by the field it stands in, and the column of a match that the field is part of.
+FIELDS = {
+    "label": ("own", 1.0), "text": ("own", 0.9), "terms": ("own", 1.0), "context": ("context", 1.0),
+    "asked": ("asked", 0.8), "yes": ("asked", 0.8), "no": ("asked", 0.8), "words": ("asked", 1.0),
+}  # fmt: skip
+# What stands around a thing says less of it than its own words do.
+_AROUND = 0.35
 # Words of a compound's parts count a little less than words written out.
 _PART = 0.8
-_VERSION = 5
+# A word that stands nowhere says as much as one that stands in two things.
+_NOWHERE = 3
+_VERSION = 9
 
 _SCHEMA = """
 CREATE TABLE item (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT);
-CREATE TABLE posting (lang TEXT, stem TEXT, item INTEGER, weight REAL, PRIMARY KEY (lang, stem, item)) WITHOUT ROWID;
+CREATE TABLE posting (lang TEXT, stem TEXT, item INTEGER, own REAL, context REAL, asked REAL, PRIMARY KEY (lang, stem, item)) WITHOUT ROWID;
 CREATE TABLE word (lang TEXT, word TEXT, stem TEXT, PRIMARY KEY (lang, word)) WITHOUT ROWID;
+CREATE TABLE sentence (id INTEGER PRIMARY KEY, item INTEGER, field TEXT, lang TEXT, text TEXT);
 """
 
 
 @dataclass(frozen=True)
 class Match:
-    """An item and how well the words of a question fit it: the share of what they say that stands in it, 0 to 1."""
+    """How well the words of a question fit a thing: the shares of what they say, 0 to 1, that stand in its own words, in
+    those around it, in those that it is asked for by, and in any of these (what stands around counting less)."""
 
     iri: str
     kind: str
-    coverage: float
     own: float
-    """The share that stands in the item's own words."""
-    held: frozenset[int]
-    """The numbers of the words of the question that stand in the item's own text."""
+    context: float
+    asked: float
+    any: float
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence that says what a thing holds, or one that it is asked for by, with the answer where that is yes or no."""
+
+    iri: str
+    field: str
+    language: str
+    text: str
+
+
+def lifted(iri: str) -> str:
+    """An agenda item or phase as the recommendation that it belongs to: that is what an answer gives, with its agenda."""
+    if "/agenda-item/" in iri:
+        return iri.replace("/agenda-item/", "/recommendation/")
+    if "/phase/" in iri:
+        return iri.replace("/phase/", "/recommendation/").rpartition("-")[0]
+    return iri
 
 
 def content_words(text: str, language: str) -> list[str]:
@@ -57,47 +84,40 @@ def content_words(text: str, language: str) -> list[str]:
 
 
 def _fill(made: sqlite3.Connection, store: GraphStore, query: str) -> None:
-    weights: dict[tuple[str, str, str], float] = {}
+    texts: dict[tuple[str, str, str, str], None] = {}
     kinds: dict[str, str] = {}
-    seen: dict[str, set[str]] = {language: set() for language in LANGUAGES}
-    standing: dict[str, set[str]] = defaultdict(set)
-    around: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in store.rows(query):
-        language = getattr(row["text"], "language", None)
+        language, kind = getattr(row["text"], "language", None), row["kind"].value
         if language not in LANGUAGES:
             continue
-        iri, field = row["item"].value, row["field"].value
-        kinds[iri] = row["kind"].value
-        section = row["section"].value if "section" in row else ""
-        standing[section].add(iri)
-        for word in content_words(row["text"].value, language):
+        iri = lifted(row["item"].value)
+        if iri == row["item"].value and not kind.endswith("#Resource"):
+            kinds[iri] = min(kinds.get(iri, kind), kind)
+        texts[iri, row["field"].value, language, row["text"].value] = None
+    seen: dict[str, set[str]] = {language: set() for language in LANGUAGES}
+    weights: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
+    for iri, field, language, text in texts:
+        column, weight = FIELDS[field]
+        for word in content_words(text, language):
             seen[language].add(word)
-            key = (language, word, iri)
-            weights[key] = max(weights.get(key, 0.0), WEIGHTS[field])
-            if field != "context" and kinds[iri].endswith("#Statement"):
-                around[section, language].add(word)
-    # What the paragraphs of a section say is what its requests and recommendations are about.
-    for (section, language), words in around.items():
-        for iri in standing[section] if section else ():
-            for word in words:
-                weights.setdefault((language, word, iri), WEIGHTS["context"])
-    stemmed: dict[tuple[str, str, str], float] = defaultdict(float)
-    for (language, word, iri), weight in weights.items():
+            known = weights[language, word, iri]
+            known[column] = max(known.get(column, 0.0), weight)
+    stemmed: dict[tuple[str, str, str], dict[str, float]] = defaultdict(dict)
+    for (language, word, iri), columns in weights.items():
         found = [(word, 1.0), *((part, _PART) for part in parts(word, seen[language]) if language == "nl")]
         for each, share in found:
-            key = (language, stem(each, language), iri)
-            stemmed[key] = max(stemmed[key], weight * share)
+            known = stemmed[language, stem(each, language), iri]
+            for column, weight in columns.items():
+                known[column] = max(known.get(column, 0.0), weight * share)
     numbers = {iri: number for number, iri in enumerate(sorted(kinds), 1)}
+    postings = sorted((lang, s, numbers[iri], *(w.get(c, 0.0) for c in ("own", "context", "asked"))) for (lang, s, iri), w in stemmed.items() if iri in numbers)
+    told = sorted((numbers[iri], field, lang, text) for iri, field, lang, text in texts if iri in numbers and field not in ("terms", "words", "context"))
     made.executescript(_SCHEMA)
     made.executemany("INSERT INTO item VALUES (?, ?, ?)", [(number, iri, kinds[iri]) for iri, number in numbers.items()])
-    made.executemany("INSERT INTO posting VALUES (?, ?, ?, ?)", sorted((lang, s, numbers[iri], w) for (lang, s, iri), w in stemmed.items()))
+    made.executemany("INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?)", postings)
     made.executemany("INSERT INTO word VALUES (?, ?, ?)", sorted((lang, word, stem(word, lang)) for lang, words in seen.items() for word in words))
+    made.executemany("INSERT INTO sentence (item, field, lang, text) VALUES (?, ?, ?, ?)", told)
     made.commit()
-
-
-def _opened(store: GraphStore) -> sqlite3.Connection:
-    query = (Path(__file__).parent / "textindex.rq").read_text("utf-8")
-    return database(store, "text", f"{_VERSION}{query}{WEIGHTS}", lambda made: _fill(made, store, query))
 
 
 class TextIndex:
@@ -108,15 +128,35 @@ class TextIndex:
 
     @cached_property
     def _database(self) -> sqlite3.Connection:
-        return _opened(self._store)
+        query = (Path(__file__).parent / "textindex.rq").read_text("utf-8")
+        return database(self._store, "text", f"{_VERSION}{query}{FIELDS}", lambda made: _fill(made, self._store, query))
 
     @cached_property
     def _size(self) -> int:
         return int(self._database.execute("SELECT count(*) FROM item").fetchone()[0])
 
+    @cached_property
+    def _items(self) -> dict[int, tuple[str, str]]:
+        return {number: (iri, kind) for number, iri, kind in self._database.execute("SELECT id, iri, kind FROM item")}
+
     def make(self) -> None:
         """Make the index now, so that nobody waits for it later."""
         assert self._size >= 0
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """The class of each thing that can be found, by its IRI."""
+        return dict(self._items.values())
+
+    def sentences(self) -> list[Sentence]:
+        """Every sentence, in an order that is the same each time."""
+        rows = self._database.execute("SELECT item, field, lang, text FROM sentence ORDER BY id")
+        return [Sentence(self._items[item][0], field, lang, text) for item, field, lang, text in rows]
+
+    def sentences_of(self, iri: str) -> list[Sentence]:
+        """The sentences of one thing, in the order of ``sentences``."""
+        rows = self._database.execute("SELECT field, lang, text FROM sentence WHERE item = (SELECT id FROM item WHERE iri = ?) ORDER BY id", (iri,))
+        return [Sentence(iri, *row) for row in rows]
 
     def stem_of(self, word: str, language: str) -> str | None:
         """The stem under which a word is indexed; None when the graph knows no such word."""
@@ -137,39 +177,37 @@ class TextIndex:
         """The words of each language as sets."""
         return {language: frozenset(words) for language, words in self.words.items()}
 
-    def weight(self, stems: Iterable[str], language: str) -> dict[str, float]:
-        """How much each stem says: rare ones more (inverse document frequency, own words only)."""
-        out = {}
+    def rarity(self, stems: Iterable[str], language: str) -> float:
+        """How much the rarest of some stems says (inverse document frequency, the words around a thing left out)."""
+        best = 0.0
         for each in stems:
-            (count,) = self._database.execute("SELECT count(*) FROM posting WHERE lang = ? AND stem = ? AND weight > 0.5", (language, each)).fetchone()
-            out[each] = math.log(1 + self._size / (1 + count))
-        return out
+            (count,) = self._database.execute(
+                "SELECT count(*) FROM posting WHERE lang = ? AND stem = ? AND (own > 0 OR asked > 0)", (language, each)
+            ).fetchone()
+            best = max(best, math.log(1 + self._size / (1 + count)))
+        return best
 
-    def find(self, groups: Sequence[Sequence[str]], language: str, weights: Sequence[float] | None = None, unknown: float = 0) -> list[Match]:
-        """The items that hold the stems, best first.
+    def find(self, groups: Sequence[tuple[Sequence[str], float]], language: str, unknown: float = 0) -> tuple[list[Match], float]:
+        """The things that hold the stems, and the share of the question that nothing holds.
 
-        Each group is one word of the question: the stems that stand for it, of which the best counts. ``weights`` says
-        how much each group counts besides its rarity, ``unknown`` how many words stand in no item at all.
+        Each group is one word of the question: the stems that stand for it, of which the best counts, and how much it
+        counts besides its rarity. ``unknown`` is how many words stand nowhere.
         """
-        # A word that stands nowhere says as much as one that stands in two items, and no item holds it.
-        total = unknown * math.log(1 + self._size / 3)
-        scores: dict[int, float] = defaultdict(float)
-        held: dict[int, set[int]] = defaultdict(set)
-        own: dict[int, float] = defaultdict(float)
-        for place, group in enumerate(groups):
-            says = max(self.weight(group, language).values(), default=0.0) * (weights[place] if weights else 1.0)
+        lost = unknown * math.log(1 + self._size / _NOWHERE)
+        total = lost
+        sums: dict[int, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
+        for stems, weight in groups:
+            says = self.rarity(stems, language) * weight
             total += says
-            best: dict[int, float] = {}
-            for each in group:
-                for item, weight in self._database.execute("SELECT item, weight FROM posting WHERE lang = ? AND stem = ?", (language, each)):
-                    best[item] = max(best.get(item, 0.0), weight)
-            for item, weight in best.items():
-                scores[item] += says * weight
-                if weight > WEIGHTS["context"]:
-                    held[item].add(place)
-                    own[item] += says * weight
+            best: dict[int, tuple[float, float, float]] = {}
+            for each in stems:
+                for item, *held in self._database.execute("SELECT item, own, context, asked FROM posting WHERE lang = ? AND stem = ?", (language, each)):
+                    known = best.get(item, (0.0, 0.0, 0.0))
+                    best[item] = (max(known[0], held[0]), max(known[1], held[1]), max(known[2], held[2]))
+            for item, (own, context, asked) in best.items():
+                each_sum = sums[item]
+                for place, value in enumerate((own, context, asked, max(own, asked, _AROUND * context))):
+                    each_sum[place] += says * value
         if not total:
-            return []
-        rows = {number: (iri, kind) for number, iri, kind in self._database.execute("SELECT id, iri, kind FROM item") if number in scores}
-        found = [Match(*rows[number], score / total, own[number] / total, frozenset(held[number])) for number, score in scores.items()]
-        return sorted(found, key=lambda match: (-match.coverage, match.iri))
+            return [], 0.0
+        return [Match(*self._items[item], *(value / total for value in values)) for item, values in sums.items()], lost / total

@@ -9,6 +9,7 @@ rest on tokens at all, and what could be read in two ways is refused.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from hltgraph.errors import QueryRefused
 
@@ -24,8 +25,8 @@ _GAP = r"(?:\s|\#[^\n\r]*)*+"
 _SERVER = r"(?:<[^>]*>|[?$][^\s{#]+|(?:[^\s{#\\:]|\\.)*:(?:[^\s{#\\]|\\.)*)"
 _SERVICE = re.compile(rf"service{_GAP}(?:silent{_GAP})?+{_SERVER}{_GAP}\{{", re.IGNORECASE | re.DOTALL)
 
-# What is skipped, in the order of SPARQL's own tokens; a long string before a short one.
-_TOKEN = re.compile(
+#: The tokens of a query that count here. What is skipped, in the order of SPARQL's own tokens; a long string before a short one.
+TOKEN = re.compile(
     r"""(?P<skip>\#[^\n\r]*|'''(?:[^'\\]|\\.|''?(?!'))*'''|\"\"\"(?:[^"\\]|\\.|""?(?!"))*\"\"\"|'(?:[^'\\\n\r]|\\.)*'|"(?:[^"\\\n\r]|\\.)*"
             |<[A-Za-z][A-Za-z0-9+.\-]*://[^<>"{}|^`\s]*>|\\.|(?<=["'])\^\^)
       |(?P<doubtful><[^<>"{}|^`\s]*['#()\[\]\\][^<>"{}|^`\s]*>)
@@ -47,7 +48,7 @@ def check(query: str, max_chars: int) -> None:
     if call := _SERVICE.search(query):
         raise QueryRefused(f"SERVICE at {_place(query, call.start())}: this graph calls no other server")
     depth = operators = 0
-    for token in _TOKEN.finditer(query):
+    for token in TOKEN.finditer(query):
         kind = token.lastgroup
         if kind == "open":
             depth += 1
@@ -73,12 +74,20 @@ def names_dataset(query: str) -> bool:
     >>> names_dataset('SELECT ?from { ?s ?p "from" # FROM\\n }')
     False
     """
+    return any(word.casefold() == "from" for word, _ in outer_words(query))
+
+
+def outer_words(query: str) -> Iterator[tuple[str, int]]:
+    """The words of a query outside of all brackets, each with its place.
+
+    >>> list(outer_words("ASK FROM <https://example.org/g> { ?s ?p ?o }"))
+    [('ASK', 0), ('FROM', 4)]
+    """
     depth = 0
-    for token in _TOKEN.finditer(query):
+    for token in TOKEN.finditer(query):
         depth += (token.lastgroup == "open") - (token.lastgroup == "close")
-        if depth == 0 and token.lastgroup == "name" and token[0].casefold() == "from":
-            return True
-    return False
+        if depth == 0 and token.lastgroup == "name":
+            yield token[0], token.start()
 
 
 def _place(query: str, offset: int) -> str:

@@ -10,14 +10,28 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from hltgraph.errors import DatasetError, UsageError
+from hltgraph.errors import DatasetError
 from hltgraph.knowledge import PACKAGED, graph
 from hltgraph.settings import Settings
-from hltgraph.store.graph import GraphStore
+from hltgraph.store.graph import EmbeddedStore, GraphStore
 
 DATASET, REPORT = "dataset.nq", "report.json"
 # A store made by another version of the engine may not open; its version is part of the name.
 _ENGINE = f"ox{ox.__version__}"
+
+
+def open_named(settings: Settings, given: str | None = None) -> GraphStore:
+    """The store that a command names, else the one of the settings: an address is a remote one, a path a dataset.
+
+    :raises DatasetError: when there is none, or it is not whole.
+    :raises RemoteError: when it is elsewhere and does not answer.
+    """
+    named = given or settings.store
+    if "://" in named:
+        from hltgraph.store.remote import open_remote  # late: the usual store needs none of it
+
+        return open_remote(named, settings)
+    return open_store(dataset_path(settings, given or settings.store or None), settings.cache_folder())
 
 
 def dataset_path(settings: Settings, given: str | None = None) -> Path:
@@ -25,8 +39,6 @@ def dataset_path(settings: Settings, given: str | None = None) -> Path:
 
     :raises DatasetError: when there is none.
     """
-    if given and "://" in given:
-        raise UsageError(f"--store takes the path of a dataset file or its folder, not {given}")
     if given or settings.dataset:
         path = Path(given) if given else settings.dataset
         assert path is not None
@@ -49,7 +61,7 @@ def _report(path: Path) -> dict[str, object]:
     return content if isinstance(content, dict) and "bytes" in content else {}
 
 
-def _verified(path: Path) -> tuple[bytes, str]:
+def verified(path: Path) -> tuple[bytes, str]:
     """The dataset's bytes and version.
 
     :raises DatasetError: when its report says that it should be another.
@@ -77,18 +89,18 @@ def open_store(path: Path, cache: Path) -> GraphStore:
         version = str(report["version"]) if report and path.stat().st_size == report["bytes"] else ""
         folder = cache / "graphs" / f"{version}-{_ENGINE}"
         if version and (folder / "store").is_dir():
-            return GraphStore(ox.Store.read_only(str(folder / "store")), version, folder)
-        content, version = _verified(path)
+            return EmbeddedStore(ox.Store.read_only(str(folder / "store")), version, folder)
+        content, version = verified(path)
     except OSError as error:
         raise DatasetError(f"{path}: {error}") from error
     folder = cache / "graphs" / f"{version}-{_ENGINE}"
     try:
         if not (folder / "store").is_dir():
             _make(content, path, folder)
-        return GraphStore(ox.Store.read_only(str(folder / "store")), version, folder)
+        return EmbeddedStore(ox.Store.read_only(str(folder / "store")), version, folder)
     except OSError:
         # No place to keep it, such as a read-only file system: answer from memory.
-        return GraphStore(_load(ox.Store(), content, path), version, None)
+        return EmbeddedStore(_load(ox.Store(), content, path), version, None)
 
 
 def _load(store: ox.Store, content: bytes, path: Path) -> ox.Store:

@@ -138,7 +138,7 @@ def test_the_questions_are_those_of_the_command(session: Session, hltgraph: Call
 @pytest.mark.parametrize("name", [question.name for question in bank.questions()])
 def test_every_stored_question_can_be_run(session: Session, name: str) -> None:
     result = session.call("run_question", name=name)
-    assert result["head"]["vars"] and len(result["results"]["bindings"]) == min(result["total"], result.get("next_offset", result["total"]))
+    assert result["head"]["vars"] and len(result["results"]["bindings"]) == result.get("next_offset", result["total"])
 
 
 def test_the_language_of_rows_leaves_out_the_other(session: Session) -> None:
@@ -231,7 +231,7 @@ def test_rows_that_were_not_counted_have_no_total(narrow: Session) -> None:
 def test_triples_are_cut_at_whole_ones(narrow: Session) -> None:
     import pyoxigraph as ox
 
-    result = narrow.call("query", query="DESCRIBE <https://w3id.org/hltgraph/id/recommendation/l>")
+    result = narrow.call("query", query="DESCRIBE <https://w3id.org/hltgraph/id/agenda-item/l>")
     assert len(list(ox.parse(result["graph"], format=ox.RdfFormat.TURTLE))) == 4
     assert result["format"] == "ttl" and result["truncated"] and result["total"] > 4
 

@@ -88,7 +88,7 @@ def test_trust_hides_what_rests_on_a_reading(hltgraph) -> None:  # type: ignore[
         (["ask", "  "], "empty"),
         (["ask", "x" * 501], "500"),
         (["ask", "x", "--store", "nowhere.nq"], "nowhere.nq"),
-        (["ask", "x", "--store", "https://example.org/sparql"], "path"),
+        (["ask", "x", "--store", "ftp://example.org/sparql"], "https://"),
         (["verify"], "--sources"),
         (["author"], "--sources"),
     ],

@@ -27,7 +27,7 @@ from hltgraph.errors import UsageError
 from hltgraph.namespaces import TERMS, short
 from hltgraph.questions.bank import KINDS, Parameter, Question, parse, question, questions
 from hltgraph.questions.retrieval import resolve
-from hltgraph.store.graph import GraphStore
+from hltgraph.store.graph import EmbeddedStore, GraphStore
 
 EXPECTED = Path(__file__).parent / "expected"
 CHECKS = ("rows", "set", "contains", "excludes", "count")
@@ -199,7 +199,7 @@ def backwards(store: GraphStore, dataset: Path) -> GraphStore:
     """The same graph, its lines loaded the other way round."""
     engine = ox.Store()
     engine.load("".join(reversed(dataset.read_text("utf-8").splitlines(keepends=True))).encode(), format=ox.RdfFormat.N_QUADS)
-    return GraphStore(engine, store.version, None)
+    return EmbeddedStore(engine, store.version, None)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != COMPOSED])

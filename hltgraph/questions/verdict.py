@@ -1,0 +1,55 @@
+"""Yes or no: what a thing says to a question that asks whether something is so.
+
+A thing carries questions that it affirms and questions that it denies. The nearer of the two decides, where it is near
+enough and the other is not as near; a question that says "not" where its counterpart does not turns the answer round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from hltgraph.questions.lexicon import tokens
+from hltgraph.questions.reading import Reading
+from hltgraph.questions.stemming import stem
+from hltgraph.questions.textindex import TextIndex, content_words
+from hltgraph.questions.vectors import Vectors
+from hltgraph.questions.wording import wording
+
+#: How near, 0 to 1, a question must be to one that is affirmed or denied, and how much nearer than to the other side.
+ENOUGH = 0.15
+APART = 0.03
+#: What a text says it says rather than denies.
+_SAID = 0.05
+
+
+def _stems(text: str, language: str) -> set[str]:
+    return {stem(word, language) for word in content_words(text, language)}
+
+
+def _negated(text: str, language: str) -> bool:
+    return any(wording(language).has("not", token.word) for token in tokens(text))
+
+
+def _shared(one: set[str], other: Iterable[str]) -> float:
+    """The share of two sets of words that they have in common (Dice)."""
+    there = set(other)
+    return 2 * len(one & there) / (len(one) + len(there)) if one or there else 0.0
+
+
+def verdict(index: TextIndex, vectors: Vectors | None, reading: Reading, iri: str) -> bool | None:
+    """What a thing says to a question: yes, no, or None when that is for a reader to judge."""
+    language = reading.language
+    asked = _stems(reading.question, language)
+    near = vectors.nearness_of(reading.question, iri) if vectors else {}
+    sides = {True: 0.0, False: 0.0}
+    for sentence in index.sentences_of(iri):
+        if sentence.field not in ("yes", "no"):
+            continue
+        alike = _shared(asked, _stems(sentence.text, sentence.language)) if sentence.language == language else 0.0
+        value = (alike + near.get(sentence.text, 0.0)) / 2 if vectors else alike
+        answer = sentence.field == "yes"
+        if sentence.language == language and _negated(sentence.text, language) != _negated(reading.question, language):
+            answer = not answer
+        sides[answer] = max(sides[answer], value)
+    lead = sides[True] + _SAID - sides[False]
+    return None if max(sides.values()) < ENOUGH or abs(lead) < APART else lead > 0
