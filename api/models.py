@@ -265,4 +265,4 @@ class Home(BaseModel):
     examples: list[str]
 
 
-ALL = (Answer, Home, Impact, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion)
+ALL = (Answer, Home, Impact, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion, Suggestions)

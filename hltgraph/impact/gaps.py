@@ -183,8 +183,9 @@ def difference(before: View, after: View, change: Change, shapes: Shapes) -> tup
     if not touched:
         return [], []
     ends = {end for triple in [*change.added, *change.removed] for end in (triple[0], triple[2]) if isinstance(end, ox.NamedNode)}
-    # A class or a kind of change is no thing that the change is about.
-    focus = sorted((end for end in ends if end.value.startswith(before.store.base + "id/")), key=str)
+    # A class, or a concept such as the kind of change, is no thing that the change is about.
+    ends = {end for end in ends if end.value.startswith(before.store.base + "id/") and before.layer((end, t.TYPE, t.CONCEPT)) is None}
+    focus = sorted(ends, key=str)
     schema = _schema(before)
 
     def run(around: Iterable[ox.NamedNode], some: Collection[_Shape]) -> tuple[set[Gap], set[Gap]]:

@@ -17,6 +17,7 @@ def hlt(name: str) -> ox.NamedNode:
 
 
 TYPE = _term("rdf", "type")
+CONCEPT = _term("skos", "Concept")
 PREF_LABEL, ALT_LABEL = _term("skos", "prefLabel"), _term("skos", "altLabel")
 DESCRIPTION, SOURCE = _term("dcterms", "description"), _term("dcterms", "source")
 SUBCLASS, RDFS_LABEL = _term("rdfs", "subClassOf"), _term("rdfs", "label")
