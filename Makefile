@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 QUESTION ?= Wat vraagt hoofdstuk 3 van de gemeenteraden?
 SOURCES ?= ../shared/sources
+SOAK ?= 200000
 
-.PHONY: run test check types lint stale wheel lock bench eval clean
+.PHONY: run test check types lint stale wheel lock bench soak eval fit clean
 
 run: $(VENV)/run-installed  ## install, build, answer a question, then serve (SERVE=0 stops after the answer)
 	$(BIN)/hltgraph build
@@ -32,15 +33,29 @@ wheel: $(VENV)/dev-installed  ## a wheel that answers outside the repository
 	$(BIN)/python -m build --wheel
 
 lock: $(VENV)/dev-installed  ## pins and hashes, without addresses
-	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --output-file requirements.lock pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --allow-unsafe --extra dev --output-file requirements-dev.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --extra vectors --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --allow-unsafe --extra dev --extra vectors --output-file requirements-dev.lock pyproject.toml
 
-bench: $(VENV)/dev-installed  ## the figures of the README
+bench: $(VENV)/dev-installed  ## the figures of the README, and those of the service beside its peers
+	$(BIN)/hltgraph build
 	$(BIN)/python -m bench
+	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[bench]"
+	$(BIN)/python -m bench.serving
+	$(BIN)/python -m bench.crowd
+
+soak: $(VENV)/dev-installed  ## SOAK mixed requests at one server: memory stays flat, no process is left over
+	$(BIN)/hltgraph build
+	$(BIN)/python -m bench.soak --requests $(SOAK)
 
 eval: $(VENV)/dev-installed  ## how well free questions are answered, per set, kind and language
 	$(BIN)/hltgraph build
 	$(BIN)/python -m evaluation
+
+fit: $(VENV)/dev-installed  ## fit the ranking anew on the development questions, after wordings or texts have changed
+	$(BIN)/hltgraph build
+	$(BIN)/python -m evaluation.fit
+	$(BIN)/python -m hltgraph.authoring.canonical
+	$(BIN)/hltgraph build
 
 $(VENV)/run-installed: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

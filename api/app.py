@@ -9,6 +9,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import description, problems
 from api.boundary import Boundary
+from api.service import Service
 from api.state import State
 from hltgraph import __version__
 from hltgraph.settings import Settings
@@ -30,13 +31,13 @@ def create_app(settings: Settings, dataset: str | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        lifespan=lambda app: app.state.service.life(app),
     )
-    here = State.open(settings, dataset)
-    app.state.here = here
+    app.state.service = Service(app, State.open(settings, dataset), dataset)
     for name in ROUTES:
         app.include_router(import_module(f"api.routes.{name}").router)
     app.mount("/assets", StaticFiles(directory=str(resources.files("api") / "assets")))
     problems.install(app)
-    app.add_middleware(Boundary, version=here.store.version)
+    app.add_middleware(Boundary)
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
     return app

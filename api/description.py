@@ -18,7 +18,10 @@ _PROBLEMS = {
     413: "The body is over the limit.",
     414: "The query in the address is over the limit; a POST may hold as much.",
     415: "A body of this type is not taken.",
-    503: "The graph does not answer.",
+    422: "The query may not run here: it calls another server, is nested too deep, or needs too much memory.",
+    429: "More requests than are taken of one client in a minute; Retry-After says when to come back.",
+    503: "The graph does not answer, or too much is asked at once.",
+    504: "The query took too long.",
 }
 
 
@@ -61,7 +64,10 @@ def describe(app: FastAPI) -> dict[str, Any]:
     content["components"] = {"schemas": shapes["$defs"]}
     for path, operations in content["paths"].items():
         for operation in operations.values():
-            operation["responses"].pop("422", None)  # a parameter that does not fit is answered with 400 here
+            if path != "/sparql":
+                operation["responses"].pop("422", None)  # a parameter that does not fit is answered with 400 here
+            if not path.startswith("/health"):
+                operation["responses"] |= {str(status): response for status, response in problems(429).items()}
             if path == "/ask":
                 operation["parameters"] += slots()
     app.openapi_schema = content

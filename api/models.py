@@ -16,6 +16,8 @@ class Problem(BaseModel):
     detail: str
     code: str
     offers: list[str] | None = None
+    line: int | None = None
+    column: int | None = None
     errors: list[dict[str, str]] | None = None
 
 

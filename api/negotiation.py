@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from api.errors import NotAcceptable
 
@@ -125,6 +126,21 @@ def negotiate(accept: str | None, wanted: str | None, offers: Sequence[Offer]) -
         named = [f"{offer.name} ({offer.media})" for offer in offers]
         raise NotAcceptable(f"nothing here fits {asked}; there is {', '.join(named)}", [offer.media for offer in offers])
     return chosen
+
+
+@lru_cache(256)
+def takes_gzip(accepted: str | None) -> bool:
+    """Whether Accept-Encoding takes gzip (RFC 9110, section 12.5.3); where it says nothing of it, none is sent.
+
+    >>> takes_gzip("br, gzip;q=0.5"), takes_gzip("gzip;q=0, *"), takes_gzip("*"), takes_gzip(None)
+    (True, False, True, False)
+    """
+    weights: dict[str, float] = {}
+    for member in (accepted or "").lower().split(","):
+        name, _, rest = member.strip().partition(";")
+        said = re.fullmatch(r"\s*q\s*=\s*([01](?:\.\d*)?)\s*", rest)
+        weights[name.strip()] = float(said[1]) if said else float(not rest)
+    return weights.get("gzip", weights.get("x-gzip", weights.get("*", 0.0))) > 0
 
 
 JSON = Offer("json", "application/json")

@@ -12,10 +12,10 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from api.errors import NotAcceptable
+from api.errors import NotAcceptable, TooManyRequests
 from api.negotiation import HTML, JSON, Offer, choose
 from api.representations import NotModified, as_json, not_modified
-from hltgraph.errors import HltgraphError, UsageError
+from hltgraph.errors import Busy, HltgraphError, QueryError, UsageError
 
 PROBLEM = Offer("json", "application/problem+json")
 
@@ -29,6 +29,16 @@ class Problem:
     title: str
     detail: str
     more: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, error: HltgraphError) -> Problem:
+        """An error of the library or of HTTP as a problem."""
+        more: dict[str, Any] = {}
+        if isinstance(error, NotAcceptable):
+            more = {"offers": list(error.offers)}
+        elif isinstance(error, QueryError) and error.line_number is not None:
+            more = {"line": error.line_number, "column": error.column}
+        return cls(error.status, error.code, error.title, error.detail, more)
 
     def as_dict(self) -> dict[str, Any]:
         """The members of the document; ``type`` is the place of the page that lists the kinds."""
@@ -54,6 +64,11 @@ def kinds() -> list[tuple[str, str, int, str]]:
     return sorted(set(found), key=lambda kind: (kind[2], kind[0]))
 
 
+def headers_of(error: HltgraphError) -> dict[str, str]:
+    """What an error says in headers: when to ask again."""
+    return {"Retry-After": str(error.retry_after)} if isinstance(error, (Busy, TooManyRequests)) else {}
+
+
 def respond(request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
     """A problem in the form that the client takes: JSON unless it would rather have a page."""
     accept = request.headers.get("accept")
@@ -69,8 +84,7 @@ def respond(request: Request, problem: Problem, headers: Mapping[str, str] | Non
 
 def _own(request: Request, error: Exception) -> Response:
     assert isinstance(error, HltgraphError)
-    more = {"offers": list(error.offers)} if isinstance(error, NotAcceptable) else {}
-    return respond(request, Problem(error.status, error.code, error.title, error.detail, more))
+    return respond(request, Problem.of(error), headers_of(error))
 
 
 def _invalid(request: Request, error: Exception) -> Response:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qsl
+from typing import Any
 
 from fastapi import Request
 
+from api.calls import Call, Pairs, pairs_of
 from api.errors import AddressTooLong, BodyTooLarge, UnsupportedMedia
 from hltgraph.errors import UsageError
 from hltgraph.knowledge import TRUST
@@ -19,8 +19,6 @@ FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 
 _UPDATE = ("update", "using-graph-uri", "using-named-graph-uri")
 _NAMES = ("query", "default-graph-uri", "named-graph-uri", "trust", *_UPDATE)
-
-Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -33,13 +31,18 @@ class Asked:
     wanted: str | None
 
 
+def most_bytes(settings: Settings) -> int:
+    """How long a body may be: a character is at most four bytes, three signs each in a form."""
+    return 12 * settings.max_query_chars + 4096
+
+
 async def bounded_body(request: Request) -> bytes:
     """The body of a request, as long as the longest query allows.
 
     :raises BodyTooLarge: when it is longer; the rest is not read.
     """
     settings: Settings = request.app.state.here.settings
-    return await bounded(request, 12 * settings.max_query_chars + 4096)  # a character is at most four bytes, three signs each in a form
+    return await bounded(request, most_bytes(settings))
 
 
 async def bounded(request: Request, most: int) -> bytes:
@@ -58,50 +61,48 @@ async def bounded(request: Request, most: int) -> bytes:
     return bytes(body)
 
 
-def from_address(request: Request, settings: Settings) -> Asked | None:
+def from_address(call: Call, settings: Settings) -> Asked | None:
     """A query by GET; None when the address asks nothing of the protocol.
 
     :raises UsageError: when it asks wrongly.
     :raises AddressTooLong: when the query is over the limit.
     """
-    pairs = request.query_params.multi_items()
+    pairs = call.pairs
     if not any(name in _NAMES for name, _ in pairs):
         return None
-    asked = _asked(pairs, pairs)
+    asked = _asked(pairs)
     if len(asked.query) > settings.max_query_chars:
         raise AddressTooLong(f"the query has {len(asked.query)} characters; {settings.max_query_chars} is the most")
     return asked
 
 
-def from_body(request: Request, body: bytes, settings: Settings) -> Asked:
+def from_body(call: Call, settings: Settings) -> Asked:
     """A query by POST, as a form or as it is.
 
     :raises UsageError: when it asks wrongly.
     :raises UnsupportedMedia: when the body is neither.
     :raises BodyTooLarge: when the query is over the limit.
     """
-    kind, _, rest = request.headers.get("content-type", "").partition(";")
+    kind, _, rest = call.headers.get("content-type", "").partition(";")
     kind = kind.strip().lower()
     charset = re.search(r"charset\s*=\s*\"?([\w-]+)", rest, re.IGNORECASE)
     if kind not in (FORM, DIRECT):
         raise UnsupportedMedia(f"a query is posted as {DIRECT} or {FORM}, not {kind[:80] or 'without a content type'}; updates are not taken")
     if charset and charset[1].lower() not in ("utf-8", "utf8"):
         raise UnsupportedMedia(f"a query is posted in UTF-8, not {charset[1][:40]}")
-    address = request.query_params.multi_items()
     try:
-        text = body.decode()
-        pairs = parse_qsl(text, keep_blank_values=True, errors="strict") if kind == FORM else [*address, ("query", text)]
+        text = call.body.decode()
     except ValueError as error:
         raise UsageError("the body is not UTF-8") from error
-    asked = _asked(pairs, [*address, *pairs])
+    asked = _asked([*call.pairs, *(pairs_of(text, "the body") if kind == FORM else [("query", text)])])
     if len(asked.query) > settings.max_query_chars:
         raise BodyTooLarge(f"the query has {len(asked.query)} characters; {settings.max_query_chars} is the most")
     return asked
 
 
-def _asked(pairs: Pairs, ours: Pairs) -> Asked:
-    """From the parameters of the protocol, and our own (format, trust), which may stand in the address of a POST too."""
-    values: dict[str, list[str]] = {}
+def _asked(pairs: Pairs) -> Asked:
+    """From the parameters of the protocol and our own, format and trust, wherever they stand."""
+    values: dict[str, list[Any]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)
     if any(name in values for name in _UPDATE):
@@ -111,12 +112,14 @@ def _asked(pairs: Pairs, ours: Pairs) -> Asked:
         raise UsageError(f"one query is asked at a time, and there are {len(queries)}")
     if not queries[0].strip():
         raise UsageError("the query is empty")
-    own = dict(ours)
     default, named = values.get("default-graph-uri", []), values.get("named-graph-uri", [])
-    trust = own.get("trust")
+    for name in ("trust", "format"):
+        if len(set(values.get(name, []))) > 1:
+            raise UsageError(f"{name} is named more than once")
+    trust = values.get("trust", [None])[0]
     if trust is not None and trust not in TRUST:
         raise UsageError(f"trust is one of {', '.join(TRUST)}, not {trust[:40]!r}")
     if trust and (default or named):
         raise UsageError("name graphs or a rung of trust, not both")
     dataset = Dataset.of(default, named) if default or named else None
-    return Asked(queries[0], dataset, trust or "all", own.get("format"))
+    return Asked(queries[0], dataset, trust or "all", values.get("format", [None])[0])

@@ -1,7 +1,7 @@
 """Answers on their way out: content type, Vary, the ETag and the 304 that it allows.
 
-An ETag stands for one representation: address, graph version, software version, media type, language, and the day where
-today matters. It is known before the work is done, and only a good answer is ever given one, so a client that shows it
+An ETag stands for one representation: address, graph version, software version, media type, encoding, language, and the
+day where today matters. It is known before the work is done, and only a good answer is ever given one, so a client that shows it
 needs no work at all.
 """
 
@@ -16,9 +16,21 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from api.negotiation import Offer
+from api.negotiation import Offer, takes_gzip
 from api.state import State
 from hltgraph import __version__
+from hltgraph.store.engine import WORTH_PACKING, pack
+
+#: What every answer says besides its own: nothing is run, framed or fetched from elsewhere, and anyone may read it.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Retry-After, X-Graph-Version, X-Request-Id, X-Truncated",
+}
 
 
 class NotModified(Exception):
@@ -30,7 +42,7 @@ class NotModified(Exception):
 
 def tag(here: State, request: Request, offer: Offer, *marks: object) -> str:
     """The ETag of an answer in the form of ``offer``; ``marks`` are what else it hangs on, such as the day."""
-    parts = (here.store.version, __version__, offer.media, str(request.url), here.settings.max_rows, *marks)
+    parts = (here.store.version, __version__, offer.media, takes_gzip(request.headers.get("accept-encoding")), str(request.url), here.settings.max_rows, *marks)
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 
@@ -44,20 +56,24 @@ def spare(request: Request, etag: str) -> None:
         raise NotModified(etag)
 
 
-def _headers(etag: str | None) -> dict[str, str]:
-    return {"Vary": "Accept", "Cache-Control": "no-cache"} | ({"ETag": etag} if etag else {})
+def headers_of(etag: str | None) -> dict[str, str]:
+    """What a good answer says of how long it holds and what it hangs on."""
+    return {"Vary": "Accept, Accept-Encoding", "Cache-Control": "no-cache"} | ({"ETag": etag} if etag else {})
 
 
 def not_modified(etag: str) -> Response:
     """304, with the headers that the answer would have had."""
-    return Response(status_code=304, headers=_headers(etag))
+    return Response(status_code=304, headers=headers_of(etag))
 
 
 def represent(request: Request, offer: Offer, body: bytes, etag: str | None = None, headers: Mapping[str, str] | None = None) -> Response:
     """A good answer."""
     if etag and request.headers.get("if-none-match", "").strip() == "*":
         return not_modified(etag)
-    return Response(body, media_type=offer.content_type, headers=_headers(etag) | dict(headers or {}))
+    more = headers_of(etag) | dict(headers or {})
+    if len(body) >= WORTH_PACKING and takes_gzip(request.headers.get("accept-encoding")):
+        body, more = pack(body), more | {"Content-Encoding": "gzip"}
+    return Response(body, media_type=offer.content_type, headers=more)
 
 
 def as_json(content: Any) -> bytes:

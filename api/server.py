@@ -6,6 +6,7 @@ import errno
 import os
 import signal
 import socket
+import sys
 from dataclasses import fields
 from pathlib import Path
 
@@ -13,12 +14,14 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.transport import Connection
 from hltgraph.errors import UsageError
 from hltgraph.settings import Settings
+from hltgraph.store import engines, isolation
+from hltgraph.store.opening import open_named
 
-#: Seconds that running requests get once a stop is asked for.
-GRACE = 10
 _FIRST_PORT, _LAST_PORT = 8000, 8999
+_HERE = ("127.0.0.1", "::1", "localhost")
 
 
 def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, workers: int = 1, dataset: str | None = None) -> None:
@@ -29,10 +32,15 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, 
     """
     if workers < 1:
         raise UsageError(f"workers is a number above 0, not {workers}")
+    if settings.unisolated and host not in _HERE:
+        raise UsageError(f"HLTGRAPH_UNISOLATED=1 is for this machine alone, not for {host}: a visitor's query could end the service")
+    if not isolation.available() and not settings.unisolated:
+        print(f"hltgraph: {engines.UNAVAILABLE}", file=sys.stderr)
     app: FastAPI | str
     if workers == 1:
         app = create_app(settings, dataset)
     else:
+        open_named(settings, dataset)  # what is wrong with it is said before a port is taken
         app = "api.server:from_environment"
         _hand_down(settings, dataset)
     taken = _listen(host, port)
@@ -40,19 +48,27 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: None)
     shown = f"[{host}]" if ":" in host else host
-    print(f"hltgraph serves at http://{shown}:{taken.getsockname()[1]}/", flush=True)
+    line = f"hltgraph serves at http://{shown}:{taken.getsockname()[1]}/"
+    if isinstance(app, FastAPI):
+        app.state.service.announce = lambda: print(line, flush=True)
+    else:
+        print(line, flush=True)
     uvicorn.run(
         app,
         factory=workers > 1,
         workers=workers,
         fd=taken.fileno(),
-        http="h11",
+        http=Connection,
+        ws="none",
         # A query in the address may be long; what is too long gets our answer, not the parser's.
-        h11_max_incomplete_event_size=16 * settings.max_query_chars + 65_536,
+        h11_max_incomplete_event_size=12 * settings.max_query_chars + (settings.max_header_kb << 10),
+        proxy_headers=False,  # who asks is our own matter
         access_log=False,
+        log_config=None,
         log_level="warning",
         server_header=False,
-        timeout_graceful_shutdown=GRACE,
+        timeout_keep_alive=settings.client_seconds,
+        timeout_graceful_shutdown=settings.grace_seconds,
     )
 
 

@@ -1,4 +1,4 @@
-"""What the service holds while it runs: opened once, the same for every request."""
+"""What the service holds while it runs: opened once for a build, the same for every request until a new build is there."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from fastapi import Depends, Request
 from api.pages import Pages
 from hltgraph.questions.asking import Asker
 from hltgraph.settings import Settings
+from hltgraph.store import engines
+from hltgraph.store.engine import QueryEngine
 from hltgraph.store.graph import GraphStore
-from hltgraph.store.opening import open_named
+from hltgraph.store.opening import local_path, open_named
 
 if TYPE_CHECKING:
     from hltgraph.impact.report import Analysis
@@ -20,12 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class State:
-    """The settings, the opened graph, what answers questions from it, and the templates of the pages."""
+    """The settings, the opened graph, what answers questions from it, the templates of the pages, and what runs the
+    queries of visitors."""
 
     settings: Settings
     store: GraphStore
     asker: Asker
     pages: Pages
+    engine: QueryEngine
     _analyses: dict[str, Analysis] = field(default_factory=dict, repr=False)
     _one: Lock = field(default_factory=Lock, repr=False)
 
@@ -39,17 +43,20 @@ class State:
             return self._analyses[trust]
 
     @classmethod
-    def open(cls, settings: Settings, dataset: str | None = None) -> State:
-        """Open the dataset that is named, else the one of the settings.
+    def open(cls, settings: Settings, dataset: str | None = None, workers: QueryEngine | None = None) -> State:
+        """Open the dataset that is named, else the one of the settings; ``workers`` may be at it already.
 
         :raises DatasetError: when there is none, or it is not whole.
         """
+        path = local_path(settings, dataset)
+        if workers is None and path:
+            workers = engines.isolated(settings, path)  # they load while we do
         store = open_named(settings, dataset)
-        return cls(settings, store, Asker.of(store, settings.sources), Pages())
+        return cls(settings, store, Asker.of(store, settings.sources), Pages(), workers or engines.beside(settings, store))
 
 
 async def _here(request: Request) -> State:
-    state: State = request.app.state.here
+    state: State = request.scope.get("hltgraph.here") or request.app.state.here
     return state
 
 

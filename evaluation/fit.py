@@ -160,9 +160,8 @@ def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]
     y = np.array(right)
     for limit in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         told = chances >= limit
-        print(
-            f"  at {limit}: answered {told.mean():.3f}, right {(told & y).mean():.3f}, wrong {(told & ~y).mean():.3f}, near-domain {(others >= limit).mean():.3f}"
-        )
+        figures = {"answered": told, "right": told & y, "wrong": told & ~y, "near-domain": others >= limit}
+        print(f"  at {limit}: " + ", ".join(f"{name} {share.mean():.3f}" for name, share in figures.items()))
     print("  " + ", ".join(f"{name} {value:.2f}" for name, value in zip(ranking.FEATURES, w, strict=True)))
     return {"score": [round(float(value), 4) for value in w], "sureness": [round(float(value), 4) for value in sure]}
 

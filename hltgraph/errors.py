@@ -6,11 +6,14 @@
     ├── UsageError            2 / 400   asked for wrongly
     │   ├── UnknownName       2 / 404   an IRI, question or parameter that does not exist
     │   ├── QueryError        2 / 400   SPARQL that does not parse, with its place
-    │   └── QueryRefused      2 / 400   SPARQL that parses and may not run here
+    │   └── QueryRefused      2 / 422   SPARQL that may not run here
+    │       └── QueryTooHeavy 2 / 422   SPARQL that needs more memory than a query gets
     ├── KnowledgeError        3 / 500   ontology, data, shapes or sources that cannot be read
     ├── ConformanceError      1 / 500   the knowledge breaks one of its own rules
     ├── DatasetError          3 / 503   no built dataset, or one that is not whole
-    ├── TookTooLong           3 / 503   a result that was not waited for any longer
+    ├── TookTooLong           3 / 504   a result that was not waited for any longer
+    ├── Busy                  3 / 503   too much is asked at once; nothing was run
+    │   └── EngineLost        3 / 503   what ran the query ended before its result was whole
     └── RemoteError           3 / 502   a remote store that fails, or answers with no or half a result
         ├── RemoteUnreachable 3 / 503   one that is not there, or takes nothing now
         └── RemoteTimeout     3 / 504   one that does not answer in time
@@ -59,10 +62,14 @@ class UnknownName(UsageError):
 
 
 class QueryError(UsageError):
-    """SPARQL that does not parse; the detail names line and column."""
+    """SPARQL that does not parse; ``line_number`` and ``column`` count from 1, None where the place is not known."""
 
     code = "query-syntax"
     title = "SPARQL error"
+
+    def __init__(self, detail: str, line_number: int | None = None, column: int | None = None) -> None:
+        super().__init__(detail)
+        self.line_number, self.column = line_number, column
 
 
 class QueryRefused(UsageError):
@@ -70,6 +77,14 @@ class QueryRefused(UsageError):
 
     code = "query-refused"
     title = "Query refused"
+    status = 422
+
+
+class QueryTooHeavy(QueryRefused):
+    """SPARQL that needs more memory than a query gets."""
+
+    code = "query-too-heavy"
+    title = "Query too heavy"
 
 
 class KnowledgeError(HltgraphError):
@@ -100,7 +115,26 @@ class TookTooLong(HltgraphError):
 
     code = "took-too-long"
     title = "Took too long"
+    status = 504
+
+
+class Busy(HltgraphError):
+    """Too much is asked at once; nothing was run, and ``retry_after`` says in how many seconds to ask again."""
+
+    code = "busy"
+    title = "Busy"
     status = 503
+
+    def __init__(self, detail: str, retry_after: int = 1) -> None:
+        super().__init__(detail)
+        self.retry_after = retry_after
+
+
+class EngineLost(Busy):
+    """What ran the query ended before its result was whole."""
+
+    code = "engine-lost"
+    title = "Engine lost"
 
 
 class RemoteError(HltgraphError):

@@ -11,10 +11,10 @@ from api.models import QuestionResult, StoredQuestion
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.parameters import Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
-from api.results import solutions
 from api.state import Here
 from hltgraph.errors import UsageError
 from hltgraph.questions import bank, retrieval
+from hltgraph.store.results import solutions
 
 router = APIRouter(tags=["questions"])
 

@@ -8,15 +8,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
+from api.forms import GRAPHS
 from api.models import Shown as ShownShape
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.pages import labels
 from api.parameters import Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
-from api.results import GRAPHS, serialize
 from api.state import Here
 from hltgraph.namespaces import PREFIXES
 from hltgraph.questions import showing
+from hltgraph.store.results import serialize
 
 router = APIRouter(tags=["things"])
 

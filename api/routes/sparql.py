@@ -1,30 +1,20 @@
-"""``/sparql``: the SPARQL 1.1 Protocol, query only, and the service description."""
+"""``/sparql``: the SPARQL 1.1 Protocol, query only, and the service description; :mod:`api.sparql` answers."""
 
 from __future__ import annotations
 
-import re
+import asyncio
 from typing import Annotated, Any
 
-import pyoxigraph as ox
 from fastapi import APIRouter, Depends, Request, Response
+from starlette.requests import ClientDisconnect
 
-from api import service_description
+from api.calls import Call, headers_of
 from api.description import good, problems
-from api.errors import NotAcceptable
-from api.negotiation import HTML, Offer, negotiate
-from api.protocol import DIRECT, FORM, Asked, bounded_body, from_address, from_body
-from api.representations import represent, spare, tag
-from api.results import GRAPHS, SOLUTIONS, graph, serialize, solutions
-from api.state import Here
-from hltgraph.errors import UsageError
-from hltgraph.knowledge import ASSERTED, INFERRED, TRUST
-from hltgraph.knowledge import graph as graph_iri
-from hltgraph.namespaces import PREFIXES
+from api.forms import GRAPHS, SOLUTIONS
+from api.protocol import DIRECT, FORM, bounded_body
+from hltgraph.knowledge import TRUST
 
 router = APIRouter(tags=["sparql"])
-
-# A result that these may change is given no ETag; an escape may spell them.
-_CHANGING = re.compile(r"\b(now|rand|uuid|struuid)\b|\\u", re.IGNORECASE)
 
 _MEDIA = dict.fromkeys(offer.media for offer in (*SOLUTIONS, *GRAPHS))
 _TEXT = {"type": "string"}
@@ -49,69 +39,44 @@ _BODY = {
 @router.get(
     "/sparql",
     response_class=Response,
-    responses=good("The result; without a query the service description, or a page to write one.", None, *_MEDIA, "text/html") | problems(400, 406, 414),
+    responses=good("The result; without a query the service description, or a page to write one.", None, *_MEDIA, "text/html")
+    | problems(400, 406, 414, 422, 503, 504),
     openapi_extra={"parameters": _ADDRESS},
 )
-def query_by_get(request: Request, here: Here) -> Response:
+async def query_by_get(request: Request) -> Response:
     """Run a query, or describe the service when there is none."""
-    asked = from_address(request, here.settings)
-    if asked is None:
-        return _describe(request, here)
-    return _answer(request, here, asked)
+    return await _answer(request, b"")
 
 
 @router.post(
     "/sparql",
     response_class=Response,
-    responses=good("The result.", None, *_MEDIA, held=False) | problems(400, 406, 413, 415),
+    responses=good("The result.", None, *_MEDIA, held=False) | problems(400, 406, 413, 415, 422, 503, 504),
     openapi_extra={"parameters": _ADDRESS[1:], "requestBody": _BODY},
 )
-def query_by_post(request: Request, here: Here, body: Annotated[bytes, Depends(bounded_body)]) -> Response:
+async def query_by_post(request: Request, body: Annotated[bytes, Depends(bounded_body)]) -> Response:
     """Run a query that is posted, as a form or as it is."""
-    return _answer(request, here, from_body(request, body, here.settings))
+    return await _answer(request, body)
 
 
-def _offer(request: Request, wanted: str | None, offers: tuple[Offer, ...]) -> Offer | None:
+async def _answer(request: Request, body: bytes) -> Response:
+    scope = request.scope
+    call = Call(scope["method"], scope["query_string"], headers_of(scope["headers"]), scope.get("hltgraph.client", ""), lambda: dict(scope), body)
+    answering = asyncio.ensure_future(request.app.state.endpoint.answer(call))
+    leaving = asyncio.ensure_future(_gone(request))
     try:
-        return negotiate(request.headers.get("accept"), wanted, offers)
-    except NotAcceptable:
-        return None
+        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not answering.done():
+            raise ClientDisconnect  # nobody waits for the answer, so its worker has better to do
+        reply = answering.result()
+        request.scope["hltgraph.note"] = reply.note
+        response: Response = reply.response()
+        return response
+    finally:
+        answering.cancel()
+        leaving.cancel()
 
 
-def _answer(request: Request, here: Here, asked: Asked) -> Response:
-    # Whether it gives rows or a graph is known only when it is parsed, so both are chosen beforehand.
-    rows, triples = _offer(request, asked.wanted, SOLUTIONS), _offer(request, asked.wanted, GRAPHS)
-    either = rows or triples or negotiate(request.headers.get("accept"), asked.wanted, (*SOLUTIONS, *GRAPHS))
-    etag = None
-    if request.method == "GET" and not _CHANGING.search(asked.query):
-        etag = tag(here, request, either, rows, triples)
-        spare(request, etag)
-    results = here.store.run(asked.query, asked.trust, here.settings.max_query_chars, asked.dataset)
-    most = here.settings.max_rows
-    offer, offers = (triples, GRAPHS) if isinstance(results, ox.QueryTriples) else (rows, SOLUTIONS)
-    if offer is None:
-        del results  # the engine's results must end in the thread they began in, and an error's traceback travels
-        offer = negotiate(request.headers.get("accept"), asked.wanted, offers)
-        raise AssertionError("what was refused before is refused again")
-    if isinstance(results, ox.QueryTriples):
-        written = graph(results, offer.name, most, PREFIXES | {"id": here.store.base + "id/"})
-    else:
-        written = solutions(results, offer.name, most)
-    return represent(request, offer, written.body, etag, {"X-Truncated": str(most)} if written.truncated else None)
-
-
-def _describe(request: Request, here: Here) -> Response:
-    offer = negotiate(request.headers.get("accept"), request.query_params.get("format"), (*GRAPHS, HTML))
-    etag = tag(here, request, offer)
-    spare(request, etag)
-    if offer is HTML:
-        language = "en" if request.query_params.get("lang") == "en" else "nl"
-        graphs = [graph_iri(name) for name in (*ASSERTED, *INFERRED)]
-        prefixes = PREFIXES | {"id": here.store.base + "id/"}
-        page = here.pages.render("sparql.html", language, request, graphs=graphs, prefixes=prefixes, settings=here.settings)
-        return represent(request, offer, page, etag)
-    try:
-        statements = service_description.describe(str(request.url.replace(query="")))
-    except ValueError as error:
-        raise UsageError("the header Host makes no address") from error
-    return represent(request, offer, serialize(statements, offer.name, PREFIXES | {"sd": service_description.SD}), etag)
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

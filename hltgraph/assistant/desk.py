@@ -18,7 +18,9 @@ from hltgraph.questions import asking, bank, retrieval, showing
 from hltgraph.questions.asking import Asker
 from hltgraph.questions.search import search
 from hltgraph.settings import Settings
+from hltgraph.store.engine import Job
 from hltgraph.store.graph import GraphStore
+from hltgraph.store.isolation.alone import Alone
 from hltgraph.store.opening import open_named
 
 Arguments = Mapping[str, Any]
@@ -26,11 +28,12 @@ Arguments = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Desk:
-    """The settings, the graph and what answers from it."""
+    """The settings, the graph, what answers from it, and what runs the queries of a model's own."""
 
     settings: Settings
     store: GraphStore
     asker: Asker
+    alone: Alone
 
     @classmethod
     def open(cls, settings: Settings, dataset: str | None = None) -> Desk:
@@ -39,7 +42,7 @@ class Desk:
         :raises DatasetError: when there is none, or it is not whole.
         """
         store = open_named(settings, dataset)
-        return cls(settings, store, Asker.of(store))
+        return cls(settings, store, Asker.of(store), Alone(settings, dataset, store))
 
     def _window(self, given: Arguments) -> Window:
         return Window(given.get("offset", 0), given.get("limit", self.settings.mcp_max_items), self.settings.mcp_max_chars)
@@ -134,9 +137,10 @@ class Desk:
         return results.written(found, self._window(given), self.settings.max_rows, beside={"name": question.name, "query": query}, hidden=hidden)
 
     def query(self, given: Arguments) -> dict[str, Any]:
-        """The results of a query of the model's own."""
-        found = self.store.run(given["query"], given.get("trust", "all"), self.settings.max_query_chars)
-        return results.written(found, self._window(given), self.settings.max_rows)
+        """The results of a query of the model's own, by the rules of the web service."""
+        most, size = self.settings.max_rows, self.settings.max_result_mb << 20
+        job = Job(given["query"], "json", "nt", given.get("trust", "all"), None, self.settings.max_query_chars, most + 1, size)
+        return results.written(results.read(self.alone.run(job)), self._window(given), most)
 
     def _values(self, given: Mapping[str, str | list[str]]) -> dict[str, list[str]]:
         """The values of slots or parameters, each a list.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
 
 from hltgraph.assistant.bounds import Window, bounded
 from hltgraph.namespaces import PREFIXES
+from hltgraph.store.engine import Result
 
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -31,8 +32,16 @@ def term(value: Any) -> dict[str, Any]:
     return literal if value.datatype.value == _STRING else literal | {"datatype": value.datatype.value}
 
 
+def read(result: Result) -> ox.QuerySolutions | ox.QueryBoolean | list[ox.Triple]:
+    """The result of a job that was asked for as JSON or N-Triples."""
+    body = result.body or b""
+    if result.kind == "graph":
+        return [quad.triple for quad in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)]
+    return ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON)
+
+
 def written(
-    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples,
+    results: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples | list[ox.Triple],
     window: Window,
     most: int,
     *,
@@ -46,7 +55,7 @@ def written(
     first = dict(beside or {})
     if isinstance(results, ox.QueryBoolean):
         return first | {"head": {}, "boolean": bool(results), "truncated": False}
-    if isinstance(results, ox.QueryTriples):
+    if isinstance(results, (ox.QueryTriples, list)):
         triples, total = _counted(results, window, most)
         return bounded(triples, window, total, lambda kept: first | {"format": "ttl", "graph": _turtle(kept)})
     names = [variable.value for variable in results.variables if not (hidden and variable.value.endswith(hidden))]
@@ -55,7 +64,7 @@ def written(
     return bounded(bindings, window, total, lambda kept: first | {"head": {"vars": names}, "results": {"bindings": list(kept)}})
 
 
-def _counted(entries: Iterator[Any], window: Window, most: int) -> tuple[list[Any], int | None]:
+def _counted(entries: Iterable[Any], window: Window, most: int) -> tuple[list[Any], int | None]:
     """The entries within the window, and how many there are; None when there are more than ``most``."""
     kept, count = [], 0
     for entry in entries:

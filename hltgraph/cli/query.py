@@ -6,11 +6,15 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hltgraph.cli import options as shared
 from hltgraph.cli import output
 from hltgraph.errors import UsageError
 from hltgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from hltgraph.store.engine import Result
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -37,9 +41,33 @@ def text_of(given: str) -> str:
 def run(options: argparse.Namespace) -> int:
     """Exit code 0 when the query ran, also with no result."""
     settings = Settings.from_environment()
-    results = shared.store(options, settings).run(text_of(options.query), options.trust, settings.max_query_chars)
-    write(results, options.format)
+    fmt = options.format
+    graph = fmt if fmt in shared.GRAPH_FORMATS else "ttl"
+    result = foreign(settings, options.store, text_of(options.query), options.trust, "csv" if fmt == "csv" else "json", graph)
+    if result.kind != "graph" and fmt in shared.GRAPH_FORMATS:
+        raise UsageError(f"--format {fmt} is for CONSTRUCT and DESCRIBE; this query gives {'yes or no' if result.kind == 'boolean' else 'rows'}")
+    body = result.body or b""
+    if fmt == "table" and result.kind != "graph":
+        import pyoxigraph as ox
+
+        write(ox.parse_query_results(body, format=ox.QueryResultsFormat.JSON), fmt)
+    else:
+        sys.stdout.write(body.decode().rstrip("\n") + "\n")
+    if result.truncated:
+        print(f"hltgraph: there is more than these {result.rows}; HLTGRAPH_MAX_ROWS and HLTGRAPH_MAX_RESULT_MB say how much is given", file=sys.stderr)
     return 0
+
+
+def foreign(settings: Settings, store: str | None, query: str, trust: str, rows: str, graph: str) -> Result:
+    """The result of a query by the rules of the web service: looked at first, in a process that can be ended, within bounds."""
+    from hltgraph.store.engine import Job
+    from hltgraph.store.isolation.alone import Alone
+
+    alone = Alone(settings, store)
+    try:
+        return alone.run(Job(query, rows, graph, trust, None, settings.max_query_chars, settings.max_rows, settings.max_result_mb << 20))
+    finally:
+        alone.close()
 
 
 def write(results: object, fmt: str, hide: Callable[[str], bool] = lambda _: False) -> None:

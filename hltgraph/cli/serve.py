@@ -21,6 +21,5 @@ def run(options: argparse.Namespace) -> int:
     from api.server import serve
 
     settings = Settings.from_environment()
-    shared.store(options, settings)  # a dataset that cannot be opened is said before a port is taken
     serve(settings, host=options.host, port=options.port, workers=options.workers, dataset=options.store)
     return 0

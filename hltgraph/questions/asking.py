@@ -87,7 +87,7 @@ class Asker:
             # With nothing else named, the nota itself is asked after.
             reading = reading.of_document(self.store.base)
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
-        if reading.missing or empty:
+        if reading.missing or empty or reading.foreign:
             return replies.refused(reading, shared)
         if told := self._told(reading, trust, shared):
             return told

@@ -491,7 +491,8 @@ def _foreign(texts: Sequence[str], lists: Wording) -> bool:
     if any(lists.has("unsaid", text) or lists.has("contact", text) for text in texts) or _CONTACT & set(pairwise(texts)):
         return True
     named = any(lists.has("who", text) or lists.has("naming", text) for text in texts)
-    return named and any(lists.has("office", text) for text in texts)
+    which = any(lists.has("which", one) and one not in ("wat", "what") and lists.has("office", other) for one, other in pairwise(texts))
+    return which or (named and any(lists.has("office", text) for text in texts))
 
 
 def _plural(name: str) -> bool:

@@ -76,7 +76,7 @@ def _hard(reading: Reading) -> dict[str, Sequence[str]]:
 
 def _must_hold(facet: Facet) -> bool:
     """Whether a name is one that an answer cannot do without: an organisation other than the one that all is about."""
-    return facet.facet == "about" and ("/organization/" in facet.iri or "/party/" in facet.iri) and not facet.iri.endswith("/organization/hltsamen")
+    return facet.facet in ("about", "actor") and ("/organization/" in facet.iri or "/party/" in facet.iri) and not facet.iri.endswith("/organization/hltsamen")
 
 
 @cache

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from hltgraph.errors import QueryError, UsageError
 from hltgraph.knowledge import ASSERTED, INFERRED, TRUST, graph
 from hltgraph.namespaces import BASE, PREFIXES
-from hltgraph.store import guard
+from hltgraph.store import clauses, guard
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term]
@@ -49,12 +49,13 @@ def syntax_error(query: str, error: SyntaxError) -> QueryError:
     """The engine's complaint about a query as ours."""
     message = " ".join(str(error).split())
     place = _POSITION.search(message)
-    where = message
+    where, position = message, tuple[int, ...]()
     if place:
         ended = int(place[1]) > query.count("\n") + 1  # something was put after it
+        position = () if ended else (int(place[1]), int(place[2]))
         where = f"{'at its end' if ended else f'line {place[1]}, column {place[2]}'}: {message[place.end() :].lstrip(': ')}"
     hint = "; this is a query service, updates are not taken" if _UPDATE.match(query.lstrip()) else ""
-    return QueryError(f"{where}{hint}")
+    return QueryError(f"{where}{hint}", *position)
 
 
 class GraphStore(ABC):
@@ -121,13 +122,15 @@ class EmbeddedStore(GraphStore):
 
     def _run(self, query: str, dataset: Dataset | None) -> Results:
         prefixes = PREFIXES | {"id": self.base + "id/"}
+        if dataset is None and (own := clauses.dataset(query, prefixes)):
+            dataset = Dataset(*own)
         try:
             if dataset is not None:
                 default, named = ([ox.NamedNode(iri) for iri in iris] for iris in (dataset.default, dataset.named))
                 return self.engine.query(query, prefixes=prefixes, default_graph=default, named_graphs=named)  # type: ignore[arg-type]
-            # No triple stands in two graphs, so this union holds each once; it is quicker than a list of graphs. The
-            # engine would put it before the query's own FROM, which names graphs of the store and never fetches one.
-            return self.engine.query(query, prefixes=prefixes, use_default_graph_as_union=not guard.names_dataset(query))
+            # No triple stands in two graphs, so this union holds each once; it is quicker than a list of graphs. A FROM
+            # names graphs of the store and never fetches one; the engine would put the union before it.
+            return self.engine.query(query, prefixes=prefixes, use_default_graph_as_union=not clauses.names_dataset(query))
         except SyntaxError as error:
             raise syntax_error(query, error) from error
         except (ValueError, OSError, RuntimeError) as error:

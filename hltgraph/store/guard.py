@@ -66,17 +66,6 @@ def check(query: str, max_chars: int) -> None:
             raise QueryRefused(f"{token[0][:40]} at {_place(query, token.start())} may be an IRI or a comparison; write the IRI in full, or spaces around <")
 
 
-def names_dataset(query: str) -> bool:
-    """Whether a query names its own dataset with FROM.
-
-    >>> names_dataset("SELECT * FROM <https://example.org/g> WHERE { ?s ?p ?o }")
-    True
-    >>> names_dataset('SELECT ?from { ?s ?p "from" # FROM\\n }')
-    False
-    """
-    return any(word.casefold() == "from" for word, _ in outer_words(query))
-
-
 def outer_words(query: str) -> Iterator[tuple[str, int]]:
     """The words of a query outside of all brackets, each with its place.
 

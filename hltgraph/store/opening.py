@@ -34,6 +34,15 @@ def open_named(settings: Settings, given: str | None = None) -> GraphStore:
     return open_store(dataset_path(settings, given or settings.store or None), settings.cache_folder())
 
 
+def local_path(settings: Settings, given: str | None = None) -> Path | None:
+    """The dataset file of the store that a command names, else of the one of the settings; None where that is a remote one.
+
+    :raises DatasetError: when there is none.
+    """
+    named = given or settings.store
+    return None if "://" in named else dataset_path(settings, named or None)
+
+
 def dataset_path(settings: Settings, given: str | None = None) -> Path:
     """The dataset file to answer from: the one named, the one built here, or the one that the wheel carries.
 
@@ -101,6 +110,18 @@ def open_store(path: Path, cache: Path) -> GraphStore:
     except OSError:
         # No place to keep it, such as a read-only file system: answer from memory.
         return EmbeddedStore(_load(ox.Store(), content, path), version, None)
+
+
+def open_in_memory(path: Path) -> GraphStore:
+    """The graph of a dataset file in this process's memory; neither thread nor file of it is left open.
+
+    :raises DatasetError: when the file is missing, cut off or not what its report says.
+    """
+    try:
+        content, version = verified(path)
+    except OSError as error:
+        raise DatasetError(f"{path}: {error}") from error
+    return EmbeddedStore(_load(ox.Store(), content, path), version, None)
 
 
 def _load(store: ox.Store, content: bytes, path: Path) -> ox.Store:

@@ -85,4 +85,4 @@ def test_HEAD_is_GET_without_the_body(client: httpx.Client, address: str) -> Non
 
 @pytest.mark.parametrize("address", CACHEABLE)
 def test_Vary_names_what_the_answer_hung_on(client: httpx.Client, address: str) -> None:
-    assert client.get(address).headers["vary"] == "Accept"
+    assert client.get(address).headers["vary"] == "Accept, Accept-Encoding"

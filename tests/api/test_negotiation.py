@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from api.errors import NotAcceptable
+from api.forms import GRAPHS, SOLUTIONS
 from api.negotiation import FORMS, HTML, JSON, Offer, choose, negotiate, parse
-from api.results import GRAPHS, SOLUTIONS
 
 OFFERS = st.sampled_from([FORMS, SOLUTIONS, GRAPHS, (JSON,), (HTML, JSON)])
 QUALITY = st.integers(1, 1000).map(lambda thousandths: f"{thousandths / 1000:.3f}")

@@ -1,0 +1,97 @@
+"""A request to ``/sparql`` and its reply, as little of both as is needed, so that they cost little."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from http import HTTPStatus
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, unquote_plus
+
+from fastapi import Request, Response
+
+from hltgraph.errors import UsageError
+
+Pairs = list[tuple[str, str]]
+
+
+def headers_of(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Headers by name in lower case; one that comes more than once is one list."""
+    held: dict[str, str] = {}
+    for name, value in raw:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        held[key] = f"{held[key]}, {text}" if key in held else text
+    return held
+
+
+class Call:
+    """A request: its method (HEAD is asked as GET), the parameters in its address as they came, its headers by name in
+    lower case, its body, and the client that asks. ``scope`` gives that of ASGI where it is needed."""
+
+    def __init__(
+        self, method: str, query_string: bytes, headers: Mapping[str, str], client: str, scope: Callable[[], dict[str, Any]], body: bytes = b""
+    ) -> None:
+        self.method, self.query_string, self.headers, self.client, self.scope, self.body = method, query_string, headers, client, scope, body
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """The parameters in the address.
+
+        :raises UsageError: when they are not UTF-8.
+        """
+        return pairs_of(self.query_string.decode("latin-1"), "the address")
+
+    @cached_property
+    def request(self) -> Request:
+        """The request as the pages know it."""
+        return Request(self.scope())
+
+
+def pairs_of(text: str, where: str) -> Pairs:
+    """The names and values of a form.
+
+    :raises UsageError: when they are not UTF-8, or there are too many.
+    """
+    try:
+        name, equals, value = text.partition("=")
+        if equals and name.isalpha() and "&" not in value:  # one parameter, as most requests have
+            return [(name, unquote_plus(value, errors="strict"))]
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
+    except ValueError as error:
+        raise UsageError(f"{where} is not UTF-8, or has more than a thousand parameters") from error
+
+
+class Note(NamedTuple):
+    """What the log says of a reply besides: the hash of the query and its text, where it ran, how many rows, what came of it."""
+
+    query_hash: str = ""
+    query: str = ""
+    lane: str = ""
+    rows: int | None = None
+    outcome: str = ""
+
+
+class Reply(NamedTuple):
+    """An answer, whole. ``head`` is its status line and headers as they go out, but for those that change from one answer
+    to the next and the empty line."""
+
+    status: int
+    head: bytes
+    body: bytes
+    note: Note = Note()
+
+    @classmethod
+    def of(cls, response: Response, note: Note | None = None) -> Reply:
+        """A response of the framework."""
+        return cls(response.status_code, head_of(response.status_code, response.raw_headers), bytes(response.body), note or Note())
+
+    def response(self) -> Response:
+        """The reply as a response of the framework."""
+        response = Response(self.body, self.status)
+        response.raw_headers = [(name, value) for name, _, value in (line.partition(b": ") for line in self.head.split(b"\r\n")[1:-1])]
+        return response
+
+
+def head_of(status: int, raw: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """A status line and headers as they go out."""
+    return f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\n".encode() + b"".join(name + b": " + value + b"\r\n" for name, value in raw)

@@ -1,0 +1,178 @@
+"""The running service: what it counts and writes down, how it takes over a new build, how it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import itertools
+import logging
+import secrets
+import signal
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from fastapi import FastAPI
+
+from api.calls import Note
+from api.journal import Journal
+from api.limits import Limiter
+from api.metrics import Metrics
+from api.sparql import Endpoint
+from api.state import State
+from hltgraph.errors import DatasetError, HltgraphError
+from hltgraph.store import engines
+from hltgraph.store.opening import REPORT, local_path
+
+#: How often the log is written out, in seconds.
+_FLUSH = 0.1
+#: How long the old build still takes what was under way to it, in seconds.
+_HANDOVER = 1.0
+#: How long the reader of the log may take for each piece of what is left at the end, in seconds.
+_LAST = 0.5
+
+
+class Service:
+    """One process of the service over an application."""
+
+    def __init__(self, app: FastAPI, here: State, dataset: str | None) -> None:
+        self.app, self.dataset = app, dataset
+        self.settings = here.settings
+        self.journal = Journal(self.settings.log)
+        self.metrics = Metrics(self._figures)
+        self.limiter = Limiter(self.settings.requests_per_minute) if self.settings.requests_per_minute else None
+        self.connections = 0
+        self.announce: Callable[[], None] = lambda: None  # called when queries can be answered
+        self.replies: dict[bytes, object] = {}  # whole requests, and what they were answered with
+        self._number, self._prefix = itertools.count(1), secrets.token_hex(4)
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._asked_to_look: asyncio.Event | None = None
+        self._seen = self._fingerprint()
+        self._take(here)
+
+    def _take(self, here: State) -> None:
+        self.here = self.app.state.here = here
+        self.endpoint = self.app.state.endpoint = Endpoint(self.app, here)
+        self.replies.clear()
+
+    def _figures(self) -> dict[str, float]:
+        kept = self.endpoint.kept
+        own = {"connections": self.connections, "cache_entries": len(kept), "cache_bytes": kept.size, "log_lines_dropped": self.journal.dropped}
+        return own | {f"engine_{name}": value for name, value in self.here.engine.figures().items()}
+
+    # Requests
+
+    def request_id(self) -> str:
+        """A name for a request, by which it is found in the log."""
+        return f"{self._prefix}-{next(self._number):x}"
+
+    def done(self, request: str, client: str, method: str, path: str, route: str, status: int, seconds: float, size: int, note: Note | None) -> None:
+        """Count a request and write it down."""
+        self.metrics.request(route, status, seconds)
+        if note is not None:
+            self.metrics.query(note.lane, note.outcome or "described")
+        if self.settings.log != "nothing":
+            said: dict[str, Any] = {}
+            if note is not None:
+                said = {"query_hash": note.query_hash or None, "lane": note.lane or None, "rows": note.rows, "outcome": note.outcome or None}
+                if self.settings.log == "queries":
+                    said["query"] = note.query or None
+            self.journal.event(
+                "request", id=request, client=client, method=method, path=path[:200], status=status, seconds=round(seconds, 6), bytes=size, **said
+            )
+
+    def fault(self, request: str) -> None:
+        """Write down what just failed."""
+        logging.getLogger("hltgraph.api").exception("%s failed", request)
+
+    # Life
+
+    @contextlib.asynccontextmanager
+    async def life(self, _: FastAPI) -> AsyncIterator[None]:
+        """From the start of the application to its end."""
+        logs = [logging.getLogger(name) for name in ("hltgraph", "uvicorn", "asyncio")]
+        for log in logs:
+            log.addHandler(self.journal)
+        self._asked_to_look = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError, AttributeError):  # not in the main thread, or no such signal
+            loop.add_signal_handler(signal.SIGHUP, self._asked_to_look.set)
+        self._spawn(self._write())
+        try:
+            await self.here.engine.ready()
+            if self.here.engine.version != self.here.store.version:
+                await self._renew()  # a build came in between
+            self._spawn(self._watch())
+            gc.collect()
+            gc.freeze()  # what is there now stays; looking through it again and again would hold answers up
+            self.announce()
+            yield
+        finally:
+            for task in list(self._tasks):
+                task.cancel()
+            await self.here.engine.close()
+            self.journal.flush(_LAST)
+            for log in logs:
+                log.removeHandler(self.journal)
+
+    def _spawn(self, work: object) -> None:
+        task = asyncio.ensure_future(work)  # type: ignore[call-overload]
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _write(self) -> None:
+        while True:
+            self.journal.flush()
+            await asyncio.sleep(_FLUSH)
+
+    async def _watch(self) -> None:
+        assert self._asked_to_look is not None
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._asked_to_look.wait(), self.settings.watch_seconds or None)
+            told = self._asked_to_look.is_set()
+            self._asked_to_look.clear()
+            seen = self._fingerprint()
+            if seen and (told or seen != self._seen):
+                self._seen = seen
+                await self._renew()
+
+    def _fingerprint(self) -> tuple[object, ...]:
+        """What changes when a new build is there; empty where there is none."""
+        try:
+            path = local_path(self.settings, self.dataset)
+            if path is None:
+                return ()
+            files = [path, path.parent / REPORT]
+            return (path, *((s.st_mtime_ns, s.st_size, s.st_ino) for s in (file.stat() for file in files if file.is_file())))
+        except (OSError, HltgraphError):
+            return ()
+
+    async def _renew(self) -> None:
+        """Take over a new build; one that is not whole is left alone, and the old one goes on."""
+        old, workers = self.here, None
+        try:
+            # A worker ends with the thread that started its zygote, so that is this one.
+            path = local_path(self.settings, self.dataset)
+            workers = engines.isolated(self.settings, path) if path else None
+            here = await asyncio.to_thread(State.open, self.settings, self.dataset, workers)
+            await here.engine.ready()
+            if here.engine.version != here.store.version:
+                raise DatasetError("the dataset changes while it is opened")
+        except (HltgraphError, OSError, ValueError) as error:
+            if workers:
+                await workers.close()
+            self.metrics.reloads.labels("failed").inc()
+            self.journal.event("reload", "error", outcome="failed", message=str(error))
+            return
+        if here.store.version == old.store.version:
+            await here.engine.close()
+            return
+        self._take(here)
+        self.metrics.reloads.labels("done").inc()
+        self.journal.event("reload", outcome="done", graph=here.store.version)
+        self._spawn(self._end(old))
+
+    async def _end(self, old: State) -> None:
+        await asyncio.sleep(_HANDOVER)
+        await old.engine.close()

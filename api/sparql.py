@@ -1,0 +1,195 @@
+"""The SPARQL service: from a request to its reply, whether it comes through the framework or straight from the connection."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from fastapi import FastAPI, Response
+
+from api import problems, service_description
+from api.cache import Cache
+from api.calls import Call, Note, Reply, head_of
+from api.errors import NotAcceptable
+from api.forms import GRAPHS, SOLUTIONS
+from api.negotiation import HTML, Offer, negotiate, takes_gzip
+from api.protocol import Asked, from_address, from_body
+from api.representations import HEADERS, NotModified, headers_of, not_modified, represent, spare, tag
+from api.state import State
+from hltgraph import __version__
+from hltgraph.errors import HltgraphError, UsageError
+from hltgraph.knowledge import ASSERTED, INFERRED
+from hltgraph.knowledge import graph as graph_iri
+from hltgraph.namespaces import PREFIXES
+from hltgraph.store.engine import Job, Outcome, Result, Ticket
+from hltgraph.store.graph import Dataset
+from hltgraph.store.results import serialize
+
+# A result that these may change is neither kept nor given an ETag; an escape may spell them.
+_CHANGING = ("now", "rand", "uuid", "bnode", "\\u")
+_SPACE = re.compile(r"[ \t\r\n]+")
+_TOLD = re.compile(r"""['"#\\]""")
+
+#: What results are kept under: the query in its normal form, trust, dataset, the forms that are taken, whether packed.
+Key = tuple[str, str, Dataset | None, str, str, bool]
+Replied = Callable[[Reply], None]
+
+
+@lru_cache(1024)
+def _offer(accept: str | None, wanted: str | None, offers: tuple[Offer, ...]) -> Offer | None:
+    try:
+        return negotiate(accept, wanted, offers)
+    except NotAcceptable:
+        return None
+
+
+def normal(query: str) -> str:
+    """A query with white space that says nothing left out: another of the same normal form has the same results.
+
+    >>> normal(" ASK\\n{  }"), normal('ASK { ?s ?p "a  b" } ')
+    ('ASK { }', 'ASK { ?s ?p "a  b" }')
+    """
+    return query.strip(" \t\r\n") if _TOLD.search(query) else _SPACE.sub(" ", query).strip(" ")
+
+
+class Endpoint:
+    """``/sparql`` over a state: its graph, its engine, and the results that are kept of them."""
+
+    def __init__(self, app: FastAPI, here: State) -> None:
+        self.app, self.here = app, here
+        self.kept: Cache[Reply] = Cache(here.settings.cache_mb << 20)
+        self.hits = 0
+        settings = here.settings
+        self._known = hashlib.sha256(f"{here.store.version} {__version__} {settings.max_rows} {settings.max_result_mb}\n".encode())
+        self._heads: dict[str, bytes] = {}
+
+    def begin(self, call: Call, replied: Replied) -> Ticket | None:
+        """Take a request. ``replied`` is called once with its reply: at once, or when the ticket is done."""
+        try:
+            asked = from_address(call, self.here.settings) if call.method == "GET" else from_body(call, self.here.settings)
+            if asked is None:
+                replied(self._describe(call))
+                return None
+            return self._ask(call, asked, replied)
+        except NotModified as held:
+            replied(self._reply(not_modified(held.tag), Note(outcome="not-modified")))
+        except HltgraphError as error:
+            replied(self._problem(call, error))
+        return None
+
+    async def answer(self, call: Call) -> Reply:
+        """The reply to a request."""
+        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        ticket = self.begin(call, lambda reply: None if future.done() else future.set_result(reply))
+        try:
+            return await future
+        except asyncio.CancelledError:
+            if ticket:
+                ticket.cancel()
+            raise
+
+    def _ask(self, call: Call, asked: Asked, replied: Replied) -> Ticket | None:
+        here, accept = self.here, call.headers.get("accept")
+        # Whether it gives rows or a graph is known only when it is parsed, so both are chosen beforehand.
+        rows, triples = _offer(accept, asked.wanted, SOLUTIONS), _offer(accept, asked.wanted, GRAPHS)
+        if rows is None and triples is None:
+            negotiate(accept, asked.wanted, (*SOLUTIONS, *GRAPHS))
+        packed = takes_gzip(call.headers.get("accept-encoding"))
+        low = asked.query.lower()
+        get, steady = call.method == "GET", not any(word in low for word in _CHANGING)
+        key: Key = (normal(asked.query), asked.trust, asked.dataset, rows.media if rows else "", triples.media if triples else "", packed)
+        shown = call.headers.get("if-none-match") if get and steady else None
+        if shown:
+            spare(call.request, self._tag(key))
+        if steady and shown != "*" and (reply := self.kept.get((get, key))):
+            self.hits += 1
+            replied(reply)
+            return None
+        settings = here.settings
+        job = Job(
+            asked.query, rows.name if rows else None, triples.name if triples else None, asked.trust, asked.dataset,
+            settings.max_query_chars, settings.max_rows, settings.max_result_mb << 20, packed,
+        )  # fmt: skip
+
+        def done(outcome: Outcome) -> None:
+            try:
+                reply = self._written(call, asked, (rows, triples), outcome, self._tag(key) if get and steady else "")
+            except NotModified as held:
+                reply = self._reply(not_modified(held.tag), Note(outcome="not-modified"))
+            except HltgraphError as error:
+                reply = self._problem(call, error, asked.query)
+            else:
+                if steady and len(reply.body) < self.kept.most:
+                    self.kept.put((get, key), Reply(200, reply.head, reply.body, reply.note._replace(lane="cache")), len(reply.body))
+            replied(reply)
+
+        return here.engine.submit(job, call.client, done)
+
+    def _tag(self, key: Key) -> str:
+        known = self._known.copy()
+        known.update("\n".join(map(str, key)).encode())
+        return f'"{known.hexdigest()[:32]}"'
+
+    def _written(self, call: Call, asked: Asked, offers: tuple[Offer | None, Offer | None], outcome: Outcome, etag: str) -> Reply:
+        if isinstance(outcome, HltgraphError):
+            raise outcome
+        result: Result = outcome
+        offer = offers[1] if result.kind == "graph" else offers[0]
+        if offer is None or result.body is None:
+            negotiate(call.headers.get("accept"), asked.wanted, GRAPHS if result.kind == "graph" else SOLUTIONS)
+            raise AssertionError("what was refused before is refused again")
+        if etag and call.headers.get("if-none-match") == "*":
+            raise NotModified(etag)
+        more = f"content-length: {len(result.body)}\r\n"
+        if etag:
+            more += f"etag: {etag}\r\n"
+        if result.packed:
+            more += "content-encoding: gzip\r\n"
+        if result.truncated:
+            more += f"x-truncated: {result.rows}\r\n"
+        note = Note(query_hash(asked.query), asked.query, result.lane, result.rows, "truncated" if result.truncated else "ok")
+        return Reply(200, self._head(offer.content_type) + more.encode(), result.body, note)
+
+    def _head(self, content_type: str) -> bytes:
+        """What the good answers of a type have in common, as it goes out."""
+        if content_type not in self._heads:
+            headers = {"Content-Type": content_type, **HEADERS, "X-Graph-Version": self.here.store.version, **headers_of(None)}
+            raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+            self._heads[content_type] = head_of(200, raw)
+        return self._heads[content_type]
+
+    def _reply(self, response: Response, note: Note = Note()) -> Reply:  # noqa: B008  (it cannot be changed)
+        for name, value in (HEADERS | {"X-Graph-Version": self.here.store.version}).items():
+            response.headers.setdefault(name, value)
+        return Reply.of(response, note)
+
+    def _problem(self, call: Call, error: HltgraphError, query: str = "") -> Reply:
+        request = call.request
+        response = problems.respond(request, problems.Problem.of(error), problems.headers_of(error))
+        return self._reply(response, Note(query_hash(query) if query else "", query, outcome=error.code))
+
+    def _describe(self, call: Call) -> Reply:
+        here, request = self.here, call.request
+        offer = negotiate(call.headers.get("accept"), dict(call.pairs).get("format"), (*GRAPHS, HTML))
+        etag = tag(here, request, offer)
+        spare(request, etag)
+        if offer is HTML:
+            language = "en" if request.query_params.get("lang") == "en" else "nl"
+            graphs = [graph_iri(name) for name in (*ASSERTED, *INFERRED)]
+            prefixes = PREFIXES | {"id": here.store.base + "id/"}
+            page = here.pages.render("sparql.html", language, request, graphs=graphs, prefixes=prefixes, settings=here.settings)
+            return self._reply(represent(request, offer, page, etag))
+        try:
+            statements = service_description.describe(str(request.url.replace(query="")), here.settings)
+        except ValueError as error:
+            raise UsageError("the header Host makes no address") from error
+        body = serialize(statements, offer.name, PREFIXES | {"sd": service_description.SD})
+        return self._reply(represent(request, offer, body, etag))
+
+
+def query_hash(query: str) -> str:
+    """What stands for a query in the log."""
+    return hashlib.sha256(query.encode()).hexdigest()[:16]

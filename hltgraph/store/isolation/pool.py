@@ -1,0 +1,567 @@
+"""The pool of workers: who runs what, for how long, and what becomes of the rest.
+
+Every query begins in the quick lane. One that has not ended after a few moments of computing goes over to the slow lane:
+where that has room it runs on, at the lowest priority, and a fresh worker takes its place; else its worker is ended and
+it waits for its turn there. So whatever strangers ask, a worker of the quick lane is soon free again, and no cost need be
+guessed. A query that was slow before begins in the slow lane. In both lanes clients take turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections import OrderedDict, deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hltgraph.errors import Busy, DatasetError, EngineLost, HltgraphError, QueryTooHeavy, TookTooLong
+from hltgraph.store.engine import Done, Job, Outcome, QueryEngine, Ticket
+from hltgraph.store.isolation import wire, zygote
+from hltgraph.store.isolation.line import Line
+from hltgraph.store.isolation.worker import FAULT, GAVE_UP, NO_MEMORY
+
+#: How often what runs and waits is looked at, in seconds.
+_TICK = 0.01
+#: How many queries are given to a worker beforehand, how long the one that it runs may then have run, and what is taken
+#: back from it when that runs longer, in seconds: going on saves falling asleep and being woken, which costs as much as a
+#: small query.
+_AHEAD, _YOUNG, _STUCK = 8, 0.003, 0.01
+#: A query with more bytes than this is given to no worker beforehand.
+_SHORT = 16 << 10
+#: A worker that gave a result over this many bytes is replaced: it keeps the memory.
+_LARGE = 4 << 20
+_LOWEST = 19
+#: How many queries that were slow are remembered.
+_REMEMBERED = 4096
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """How much runs at once and for how long. Times in seconds; ``waiting`` and ``of_client`` count queries.
+
+    ``quick`` and ``slow`` are numbers of workers, ``quick_seconds`` is how long a query may compute in the quick lane,
+    ``seconds`` how long its answer may take in all, ``of_client`` how many of one client may run or wait in the slow lane.
+    """
+
+    quick: int = 8
+    slow: int = 2
+    quick_seconds: float = 0.1
+    seconds: float = 10.0
+    waiting: int = 1000
+    of_client: int = 16
+
+
+@dataclass(eq=False)
+class _Worker:
+    socket: socket.socket
+    pid: int = 0
+    handle: int = -1
+    held: list[bytes] = field(default_factory=list)
+    missing: int = 0
+    slots: deque[_Task | None] = field(default_factory=deque)
+    lane: str = "quick"
+    since: float = 0.0
+    clock: tuple[object, float] = (None, 0.0)
+    ending: bool = False
+    code: int | None = None
+
+    @property
+    def task(self) -> _Task | None:
+        """What it runs: the first of what it was given. None is what nobody waits for any more."""
+        return self.slots[0] if self.slots else None
+
+    def computed(self) -> float:
+        """Seconds of processor time that it has used for its task since that was first asked."""
+        try:
+            used = time.clock_gettime((~self.pid << 3) | 2)  # Linux: the clock of another process
+        except OSError:
+            return 0.0
+        if self.clock[0] is not self.task:
+            self.clock = (self.task, used)
+        return used - self.clock[1]
+
+
+@dataclass(eq=False)
+class _Task(Ticket):
+    pool: Pool
+    job: Job
+    client: str
+    done: Done | None
+    begun: float
+    worker: _Worker | None = None
+    slow: bool = False
+    lost: int = 0
+
+    def cancel(self) -> None:
+        """Nobody waits for it any more."""
+        self.done = None
+        self.pool.drop(self)
+
+
+class Pool(QueryEngine):
+    """Workers around one zygote, for one event loop; ``version`` is known once it is ready."""
+
+    def __init__(self, plan: zygote.Plan, lanes: Lanes) -> None:
+        self.plan, self.lanes, self.version = plan, lanes, ""
+        self._process: subprocess.Popen[bytes]
+        self._control: socket.socket
+        self._process, self._control = zygote.start(plan)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready: asyncio.Future[None] | None = None
+        self._unborn: deque[_Worker] = deque()
+        self._workers: dict[int, _Worker] = {}
+        self._idle: list[_Worker] = []
+        self._line: Line[_Task] = Line()
+        self._slow_line: Line[_Task] = Line()
+        self._heavy: OrderedDict[int, None] = OrderedDict()
+        self._ticking: asyncio.TimerHandle | None = None
+        self._cpus, self._cpu = os.sched_getaffinity(0), ctypes.CDLL(None).sched_getcpu
+        self._most_bytes = 0
+        self._near: _Worker | None = None
+        self._near_cpu = -1
+        self._closing = False
+        self._restarts = 0
+        self._counts = dict.fromkeys(("ran", "demoted", "shed", "timed_out", "lost", "too_heavy"), 0)
+
+    # The interface
+
+    async def ready(self) -> None:
+        """Wait until the zygote has loaded the graph.
+
+        :raises DatasetError: when it cannot.
+        """
+        self._attach()
+        assert self._ready is not None
+        await asyncio.shield(self._ready)
+
+    def submit(self, job: Job, client: str, done: Done) -> Ticket:
+        """Run a job as soon as its turn comes."""
+        self._attach()
+        assert self._loop is not None and self._ready is not None
+        task = _Task(self, job, client, done, self._loop.time())
+        self._most_bytes = max(self._most_bytes, job.max_bytes)
+        if self._ready.done() and self._ready.exception():
+            self._later(task, DatasetError("the graph could not be loaded"))
+        elif self._closing:
+            self._later(task, Busy("the service is stopping; ask again in a moment"))
+        elif hash(job) in self._heavy:
+            self._queue_slow(task)
+        elif not len(self._line) and (worker := self._worker_for(task)):
+            self._run(task, worker, "quick")
+        elif len(self._line) + len(self._slow_line) >= self.lanes.waiting or self._line.of(client) >= max(1, self.lanes.waiting // 2):
+            self._counts["shed"] += 1
+            self._later(task, Busy(f"{len(self._line)} queries are waiting; ask again in a moment"))
+        else:
+            self._line.add(client, task)
+            self._serve()
+        return task
+
+    async def close(self) -> None:
+        """Let what runs end, then end the zygote and with it the workers."""
+        self._closing = True
+        if self._loop is not None:
+            deadline = self._loop.time() + self.lanes.seconds + 1
+            while (len(self._line) or len(self._slow_line) or self._busy()) and self._loop.time() < deadline:
+                await asyncio.sleep(_TICK)
+            self._loop.remove_reader(self._control)
+            for worker in [*self._workers.values(), *self._unborn]:
+                self._forget(worker)
+            if self._ticking:
+                self._ticking.cancel()
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+    def figures(self) -> Mapping[str, float]:
+        """Workers, waiters and what became of the jobs so far."""
+        slow = sum(1 for worker in self._workers.values() if worker.lane == "slow")
+        now = {"workers": len(self._workers), "workers_idle": len(self._idle), "workers_slow": slow}
+        return now | {"waiting_quick": len(self._line), "waiting_slow": len(self._slow_line), "zygote_restarts": self._restarts} | self._counts
+
+    # The zygote
+
+    def _attach(self) -> None:
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._ready = self._loop.create_future()
+            self._ready.add_done_callback(lambda future: future.cancelled() or future.exception())
+            self._control.setblocking(False)
+            self._loop.add_reader(self._control, self._told)
+
+    def _told(self) -> None:
+        assert self._loop is not None and self._ready is not None
+        while True:
+            try:
+                message, handles, _, _ = socket.recv_fds(self._control, 4096, 1)
+            except BlockingIOError:
+                return
+            except OSError:
+                message, handles = b"", []
+            if not message:
+                self._zygote_ended()
+                return
+            said = json.loads(message)
+            if "ready" in said:
+                self.version = said["ready"]
+                if not self._ready.done():
+                    self._ready.set_result(None)
+                self._replenish()
+            elif "failed" in said:
+                if not self._ready.done():
+                    self._ready.set_exception(DatasetError(said["failed"]))
+            elif "born" in said:
+                self._born(said["born"], handles[0])
+            elif "unborn" in said:
+                self._unborn.popleft().socket.close()
+                self._loop.call_later(1, self._replenish)
+            elif "died" in said:
+                self._died(said["died"], said["code"])
+
+    def _replenish(self) -> None:
+        """Have as many workers born as the quick lane lacks."""
+        there = sum(1 for worker in self._workers.values() if worker.lane == "quick" and not worker.ending)
+        for _ in range(self.lanes.quick - there - len(self._unborn) if not self._closing else 0):
+            self._bear()
+
+    def _bear(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs, contextlib.suppress(OSError):  # a zygote that has ended is found so by its socket
+            ours.setblocking(False)
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+            self._unborn.append(_Worker(ours))
+            socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
+
+    def _born(self, pid: int, handle: int) -> None:
+        assert self._loop is not None
+        worker = self._unborn.popleft()
+        worker.pid, worker.handle = pid, handle
+        self._workers[pid] = worker
+        self._loop.add_reader(worker.socket, self._read, worker)
+        self._idle.append(worker)
+        self._serve()
+
+    def _died(self, pid: int, code: int) -> None:
+        worker = self._workers.pop(pid, None)
+        if worker is None:
+            return
+        task = worker.task
+        self._take_back(worker)
+        self._forget(worker)
+        self._replenish()
+        if task is not None:
+            self._lost(task, code)
+        self._serve()
+
+    def _zygote_ended(self) -> None:
+        """All workers ended with it; a new one is started, and what ran runs once more."""
+        assert self._loop is not None and self._ready is not None
+        self._loop.remove_reader(self._control)
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        tasks = [task for worker in self._workers.values() for task in worker.slots if task]
+        for worker in [*self._workers.values(), *self._unborn]:
+            self._forget(worker)
+        self._workers.clear()
+        self._unborn.clear()
+        self._idle.clear()
+        if not self._ready.done():
+            self._ready.set_exception(DatasetError("the process that loads the graph ended"))
+        for task in tasks:
+            self._lost(task, -signal.SIGKILL)
+        if not self._closing and not self._ready.exception():
+            self._restarts += 1
+            self._loop.call_later(min(5.0, 0.05 * 2 ** min(self._restarts, 8)), self._restart)
+
+    def _restart(self) -> None:
+        assert self._loop is not None
+        if not self._closing:
+            self._process, self._control = zygote.start(self.plan)
+            self._control.setblocking(False)
+            self._loop.add_reader(self._control, self._told)
+
+    # Lanes
+
+    def _busy(self) -> bool:
+        return any(worker.slots for worker in self._workers.values())
+
+    def _slow_running(self) -> list[_Task]:
+        return [worker.task for worker in self._workers.values() if worker.lane == "slow" and worker.task]
+
+    def _serve(self) -> None:
+        """Give idle workers to those whose turn it is."""
+        while self._idle and len(self._line):
+            self._run(self._line.next(), self._idle.pop(), "quick")
+        while self._idle and len(self._slow_line) and len(self._slow_running()) < self.lanes.slow:
+            self._run(self._slow_line.next(), self._idle.pop(), "slow")
+        if len(self._line) or len(self._slow_line):
+            self._tick_soon()
+
+    def _worker_for(self, task: _Task) -> _Worker | None:
+        """Who is to run a quick task: an idle worker while there are processors for it, else one that will soon be done."""
+        assert self._loop is not None
+        if len(self._idle) + len(self._cpus) > self.lanes.quick:
+            return self._idle.pop()
+        if len(task.job.query) < _SHORT:
+            young = self._loop.time() - _YOUNG
+            best: _Worker | None = None
+            for worker in self._workers.values():
+                given = len(worker.slots)
+                if given and worker.since > young and worker.lane == "quick" and not worker.ending and given < (len(best.slots) if best else _AHEAD):
+                    best = worker
+            if best:
+                return best
+        return self._idle.pop() if self._idle else None
+
+    def _take_back(self, worker: _Worker) -> None:
+        """Give to others what a worker was given beforehand."""
+        while len(worker.slots) > 1:
+            if task := worker.slots.pop():
+                task.worker = None
+                self._line.add(task.client, task, first=True)
+
+    def _run(self, task: _Task, worker: _Worker, lane: str) -> None:
+        assert self._loop is not None
+        task.worker = worker
+        worker.slots.append(task)
+        if len(worker.slots) == 1:
+            worker.since = self._loop.time()
+        if lane == "slow":
+            self._slow_down(worker)
+        elif worker is not self._near or self._cpu() != self._near_cpu:
+            self._draw_near(worker)
+        try:
+            text = wire.job_bytes(task.job)
+            sent = worker.socket.send(text)
+        except OSError:
+            self._end(worker)  # it has died; that will be told, and the task runs elsewhere
+            return
+        if sent < len(text):  # a query is far shorter than the buffer
+            self._end(worker)
+        self._tick_soon()
+
+    def _draw_near(self, worker: _Worker) -> None:
+        """Let a worker run on our own processor while no other has anything to do: waking one on another takes longer than
+        a small query."""
+        if any(other.slots for other in self._workers.values() if other is not worker and other.lane == "quick"):
+            return
+        with contextlib.suppress(OSError):
+            if self._near and self._near is not worker and not self._near.ending:
+                os.sched_setaffinity(self._near.pid, self._cpus)
+            self._near, self._near_cpu = worker, self._cpu()
+            os.sched_setaffinity(worker.pid, {self._near_cpu})
+
+    def _slow_down(self, worker: _Worker) -> None:
+        worker.lane = "slow"
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST)
+            if worker is self._near:
+                os.sched_setaffinity(worker.pid, self._cpus)
+                self._near = None
+        self._replenish()  # this one is not used again afterwards
+
+    def _queue_slow(self, task: _Task) -> None:
+        task.slow = True
+        held = self._slow_line.of(task.client) + sum(1 for running in self._slow_running() if running.client == task.client)
+        if held >= self.lanes.of_client or len(self._slow_line) + len(self._line) >= self.lanes.waiting:
+            self._counts["shed"] += 1
+            self._later(task, Busy("this query takes long, and as many such queries are running as may; ask again later", retry_after=5))
+            return
+        self._slow_line.add(task.client, task)
+        self._serve()
+
+    def _tick_soon(self) -> None:
+        if self._ticking is None:
+            assert self._loop is not None
+            self._ticking = self._loop.call_later(_TICK, self._tick)
+
+    def _tick(self) -> None:
+        assert self._loop is not None
+        self._ticking = None
+        now = self._loop.time()
+        for worker in list(self._workers.values()):
+            task = worker.task
+            if not worker.slots:
+                continue
+            if task is None:
+                if now - worker.since >= self.lanes.quick_seconds:
+                    self._end(worker)  # nobody waits for what it runs
+                continue
+            if len(worker.slots) > 1 and now - worker.since >= _STUCK:
+                self._let_go(worker)
+            if now - task.begun >= self.lanes.seconds:
+                self._counts["timed_out"] += 1
+                self._finish(worker, TookTooLong(f"the query had no whole result after {self.lanes.seconds:g} seconds; ask for less"))
+                self._end(worker)
+            elif worker.lane == "quick" and self._is_slow(worker, now - worker.since):
+                self._demote(worker, task)
+        for line in (self._line, self._slow_line):
+            for task in line:
+                if now - task.begun >= self.lanes.seconds:
+                    line.remove(task.client, task)
+                    self._counts["shed"] += 1
+                    self._tell(task, Busy(f"the query waited {self.lanes.seconds:g} seconds for its turn; ask again later", retry_after=5))
+        self._serve()
+        if self._busy() or len(self._line) or len(self._slow_line):
+            self._tick_soon()
+
+    def _let_go(self, worker: _Worker) -> None:
+        """What a worker holds beforehand, others run as well: what it makes of that is not wanted any more."""
+        for place in range(1, len(worker.slots)):
+            if task := worker.slots[place]:
+                worker.slots[place] = task.worker = None
+                self._line.add(task.client, task, first=True)
+
+    def _is_slow(self, worker: _Worker, seconds: float) -> bool:
+        most = self.lanes.quick_seconds
+        # A machine under load is no fault of the query: what counts is what it computed.
+        return seconds >= most and (worker.computed() >= most / 2 or seconds >= 5 * most)
+
+    def _demote(self, worker: _Worker, task: _Task) -> None:
+        self._counts["demoted"] += 1
+        self._heavy[hash(task.job)] = None
+        if len(self._heavy) > _REMEMBERED:
+            self._heavy.popitem(last=False)
+        running = self._slow_running()
+        if len(running) < self.lanes.slow and sum(1 for other in running if other.client == task.client) < self.lanes.of_client:
+            task.slow = True
+            self._take_back(worker)
+            self._slow_down(worker)
+        else:
+            self._take_back(worker)
+            worker.slots.clear()
+            task.worker = None
+            self._end(worker)
+            self._queue_slow(task)
+
+    # Outcomes
+
+    def _read(self, worker: _Worker) -> None:
+        try:
+            chunk = worker.socket.recv(1 << 16)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        if not chunk or not worker.slots:
+            # It has ended, or says something unasked; how it ended is told by the zygote.
+            assert self._loop is not None
+            self._loop.remove_reader(worker.socket)
+            if chunk:
+                self._end(worker)
+            return
+        worker.held.append(chunk)
+        worker.missing -= len(chunk)
+        if worker.missing > 0:
+            return
+        data = worker.held[0] if len(worker.held) == 1 else b"".join(worker.held)
+        try:
+            while data and worker.slots and not worker.ending:
+                length = wire.length(data, self._most_bytes)
+                if length > len(data):
+                    break
+                self._hand_over(worker, data[:length] if length < len(data) else data)
+                data = data[length:]
+            worker.held, worker.missing = [data] if data else [], (wire.length(data, self._most_bytes) - len(data) if data else 0)
+        except wire.Garbled:
+            self._finish(worker, EngineLost("the query's result came back garbled; ask again"))
+            self._end(worker)
+        if not worker.slots and not worker.ending:
+            self._idle.append(worker)
+        if len(self._line) or len(self._slow_line):
+            self._serve()
+
+    def _hand_over(self, worker: _Worker, whole: bytes) -> None:
+        """The outcome of what a worker ran goes to who waits for it."""
+        assert self._loop is not None
+        task, slow = worker.task, worker.lane == "slow"
+        outcome = wire.outcome_of(whole, "slow" if slow else "quick")
+        self._counts["ran"] += 1
+        if isinstance(outcome, QueryTooHeavy):
+            self._counts["too_heavy"] += 1
+        if slow and task and worker.computed() < self.lanes.quick_seconds / 2:
+            self._heavy.pop(hash(task.job), None)  # it was not so slow after all
+        worker.since = self._loop.time()
+        self._finish(worker, outcome)
+        if slow or len(whole) > _LARGE:
+            self._end(worker)
+
+    def _lost(self, task: _Task, code: int) -> None:
+        """A worker ended under its task: run it once more where the query was not the cause."""
+        task.worker = None
+        if code == FAULT:
+            self._counts["lost"] += 1
+            self._tell(task, EngineLost("the engine failed at this query"))
+        elif code in (NO_MEMORY, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL, -signal.SIGTRAP):
+            self._counts["too_heavy"] += 1
+            self._tell(task, QueryTooHeavy(GAVE_UP))
+        elif task.lost or task.done is None:
+            self._counts["lost"] += 1
+            self._tell(task, EngineLost("the process that ran the query ended before its result was whole; ask again"))
+        else:
+            task.lost += 1
+            if task.slow:
+                self._slow_line.add(task.client, task, first=True)
+            else:
+                self._line.add(task.client, task, first=True)
+
+    def _finish(self, worker: _Worker, outcome: Outcome) -> None:
+        task = worker.slots.popleft() if worker.slots else None
+        if task is not None:
+            task.worker = None
+            self._tell(task, outcome)
+
+    def _tell(self, task: _Task, outcome: Outcome) -> None:
+        done, task.done = task.done, None
+        if done is not None:
+            done(outcome)
+
+    def _later(self, task: _Task, error: HltgraphError) -> None:
+        assert self._loop is not None
+        self._loop.call_soon(self._tell, task, error)
+
+    def drop(self, task: _Task) -> None:
+        """Nobody waits for a task any more."""
+        if task.worker is not None:
+            worker, task.worker = task.worker, None
+            if worker.task is task:
+                self._take_back(worker)
+                worker.slots.clear()
+                self._end(worker)
+                self._serve()
+            else:
+                worker.slots[worker.slots.index(task)] = None
+        else:
+            self._line.remove(task.client, task) or self._slow_line.remove(task.client, task)
+
+    def _end(self, worker: _Worker) -> None:
+        """End a worker's process at once."""
+        if not worker.ending:
+            worker.ending = True
+            self._take_back(worker)
+            if worker in self._idle:
+                self._idle.remove(worker)
+            with contextlib.suppress(OSError):
+                signal.pidfd_send_signal(worker.handle, signal.SIGKILL)
+            self._replenish()
+
+    def _forget(self, worker: _Worker) -> None:
+        if worker in self._idle:
+            self._idle.remove(worker)
+        worker.slots.clear()
+        if worker is self._near:
+            self._near = None
+        if self._loop is not None:
+            self._loop.remove_reader(worker.socket)
+        worker.socket.close()
+        if worker.handle >= 0:
+            os.close(worker.handle)
+            worker.handle = -1
