@@ -213,6 +213,37 @@ class Shown(BaseModel):
     citations: list[Citation]
 
 
+class Impact(BaseModel):
+    """What a change of connected parties touches; the parts are described with the library's values."""
+
+    scenario: dict[str, Any]
+    status: Literal["open", "conditional", "not-open"]
+    guards: list[dict[str, Any]]
+    same_reach: list[list[str]]
+    affected: list[dict[str, Any]]
+    no_effect: list[str]
+    duties: list[dict[str, Any]]
+    procedures: list[dict[str, Any]]
+    deadlines: list[dict[str, Any]]
+    actors: list[dict[str, Any]]
+    municipalities: list[dict[str, Any]]
+    gaps_opened: list[dict[str, str]]
+    gaps_closed: list[dict[str, str]]
+    without_carrier: list[str]
+    only_through_these: list[str]
+    readings: list[dict[str, Any]]
+    partners: list[str]
+    consequences: list[dict[str, Any]]
+    open_questions: list[str]
+    reach_by_trust: dict[str, int]
+    no_longer_holds: list[dict[str, str]]
+    change: dict[str, Any]
+    language: Literal["nl", "en"]
+    trust: str
+    as_of: str
+    graph: Graph
+
+
 class Live(BaseModel):
     """The process runs."""
 
@@ -236,4 +267,4 @@ class Home(BaseModel):
     examples: list[str]
 
 
-ALL = (Answer, Home, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion, Suggestions)
+ALL = (Answer, Home, Impact, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion, Suggestions)

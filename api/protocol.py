@@ -42,7 +42,14 @@ async def bounded_body(request: Request) -> bytes:
     :raises BodyTooLarge: when it is longer; the rest is not read.
     """
     settings: Settings = request.app.state.here.settings
-    most = most_bytes(settings)
+    return await bounded(request, most_bytes(settings))
+
+
+async def bounded(request: Request, most: int) -> bytes:
+    """The body of a request of at most so many bytes.
+
+    :raises BodyTooLarge: when it is longer; the rest is not read.
+    """
     said = request.headers.get("content-length", "")
     if said.isdecimal() and int(said) > most:
         raise BodyTooLarge(f"the body has {said} bytes; {most} is the most")

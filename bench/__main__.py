@@ -17,6 +17,8 @@ from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
 
+from bench import impact
+
 ROOT = Path(__file__).parent.parent
 QUESTION = "Wat vraagt hoofdstuk 3 van de gemeenteraden?"
 
@@ -47,6 +49,7 @@ def main() -> None:
         unchanged = [seconds(build, HLTGRAPH_CACHE=f"{folder}/cache") for _ in range(5)]
         ask = [hltgraph, "ask", QUESTION, "--format", "json", "--store", f"{folder}/out"]
         seconds(ask, HLTGRAPH_CACHE=f"{folder}/cache")
+        impacts = impact.figures(Path(folder) / "out" / "dataset.nq", f"{folder}/cache")
         nothing, asked = interleaved(runs, lambda: seconds([sys.executable, "-c", "pass"]), lambda: seconds(ask, HLTGRAPH_CACHE=f"{folder}/cache"))
     ratio = statistics.median(asked) / statistics.median(nothing)
     lines = [
@@ -55,6 +58,7 @@ def main() -> None:
         f"build, fresh: median {statistics.median(fresh):.1f} s of {len(fresh)} (bar: under 20)",
         f"build, unchanged: median {statistics.median(unchanged):.2f} s of {len(unchanged)} (bar: under 2)",
         f"ask in a new process: {ratio:.1f} times python -c pass, medians of {runs} interleaved runs (bar: at most 12)",
+        *impacts,
     ]
     text = "\n".join(lines) + "\n"
     print(text, end="")

@@ -20,6 +20,7 @@ ADDRESSES = {
     "questions": "/questions",
     "search": "/search?q={text}",
     "show": "/show?iri={iri}",
+    "impact": "/impact?op=dissolve&party={party}",
     "sparql": "/sparql",
     "thing": "/id/{name}",
     "document": "/doc/{name}",

@@ -12,6 +12,7 @@ from typing import Any
 
 from hltgraph.assistant import results
 from hltgraph.assistant.bounds import Window, bounded
+from hltgraph.assistant.briefing import brief
 from hltgraph.errors import UsageError
 from hltgraph.questions import asking, bank, retrieval, showing
 from hltgraph.questions.asking import Asker
@@ -95,6 +96,18 @@ class Desk:
             statement["because"] = because.get((statement["property"], statement["value"], statement["inverse"]))
         statements = content["statements"]
         return bounded(window.of(statements), window, len(statements), lambda kept: content | {"statements": list(kept)})
+
+    def impact(self, given: Arguments) -> dict[str, Any]:
+        """What a change of connected parties touches; the things touched, nearest first, are what is paged."""
+        from hltgraph.impact import parsing
+        from hltgraph.impact.report import Analysis
+
+        today = _day(given["as_of"]) if "as_of" in given else datetime.date.today()
+        window = self._window(given)
+        scenario = parsing.from_data(self.store, given["scenario"], today, max_operations=self.settings.max_operations)
+        content = brief(Analysis(self.store, given.get("trust", "all")).report(scenario, given.get("lang", "nl"), today).as_dict())
+        touched = content["affected"]
+        return bounded(window.of(touched), window, len(touched), lambda kept: content | {"affected": list(kept)})
 
     def questions(self, given: Arguments) -> dict[str, Any]:
         """The stored questions, or those that hold some words."""

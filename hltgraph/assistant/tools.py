@@ -48,6 +48,7 @@ def tools(desk: Desk) -> dict[str, Tool]:
         "ask": desk.ask,
         "search": desk.search,
         "show": desk.show,
+        "impact": desk.impact,
         "questions": desk.questions,
         "run_question": desk.run_question,
         "query": desk.query,

@@ -23,6 +23,7 @@ COMMANDS = {
     "query": "Run SPARQL 1.1 over the graph.",
     "show": "Show all that is known of one thing, each statement with its layer.",
     "search": "Search labels, other names and descriptions.",
+    "impact": "Tell what a change of connected parties touches, and why.",
     "author": "Turn a sheet of new items into the project's Turtle, or print the range of a place in a source.",
     "load": "Put the dataset into another engine, to be answered from with --store.",
     "publish": "Write the whole open-data publication as a folder of static files, after a check.",

@@ -24,7 +24,7 @@ NEVER_ENDING = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(
 
 def test_the_tools_are_listed_as_harmless_and_described(session: Session) -> None:
     tools = session.tools()
-    assert list(tools) == ["ask", "search", "show", "questions", "run_question", "query"]
+    assert list(tools) == ["ask", "search", "show", "impact", "questions", "run_question", "query"]
     for tool in tools.values():
         assert len(tool.description) > 200 and not re.search(r"\{\w+\}", tool.description)
         assert tool.annotations.read_only_hint and not tool.annotations.open_world_hint
@@ -68,13 +68,13 @@ def test_each_value_that_is_taught_leads_somewhere(session: Session) -> None:
 
 def test_the_examples_of_the_descriptions_are_understood(session: Session) -> None:
     tools = session.tools()
-    for name in ("ask", "run_question"):
+    for name in ("ask", "run_question", "impact"):
         examples = tools[name].description.partition("Example")[2].partition("\n")[0]
         found = re.findall(r"\{.*?\}+(?=[;.])", examples)
         assert found
         for example in found:
             answer = session.call(name, **json.loads(example))
-            assert answer.get("status", "answered") in ("answered", "empty"), example
+            assert answer.get("status", "answered") in ("answered", "empty", "conditional", "open", "not-open"), example
     query = tools["query"].description.rpartition("Example: ")[2]
     assert session.call("query", query=query)["total"] > 0
     assert session.call("query", query="DESCRIBE id:recommendation\\/l")["total"] > 0
@@ -114,6 +114,16 @@ def test_a_result_is_the_json_of_the_command(session: Session, hltgraph: Callabl
     assert given["truncated"] is False
     assert {name: given[name] for name in expected} == expected
     assert set(given) - set(expected) <= {"total", "truncated", "name", "query"}
+
+
+def test_an_impact_report_is_that_of_the_command_in_brief(session: Session, hltgraph: Callable[..., Any]) -> None:
+    given = session.call("impact", scenario={"op": "leave", "party": "hecht", "member": "lisse"}, as_of="2026-11-22")
+    expected = hltgraph("impact", "leave", "hecht", "--member", "lisse", "--as-of", "2026-11-22", "--format", "json")
+    assert (given["status"], given["total"]) == ("not-open", len(expected["affected"]))
+    assert [guard["guard"] for guard in given["guards"]] == [guard["guard"] for guard in expected["guards"]]
+    assert [a["iri"] for a in given["affected"]] == [a["iri"] for a in expected["affected"]][: len(given["affected"])]
+    rest = session.call("impact", scenario={"op": "leave", "party": "hecht", "member": "lisse"}, as_of="2026-11-22", offset=given["next_offset"])
+    assert rest["affected"][0]["iri"] == expected["affected"][given["next_offset"]]["iri"]
 
 
 def test_the_questions_are_those_of_the_command(session: Session, hltgraph: Callable[..., Any]) -> None:

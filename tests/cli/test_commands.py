@@ -197,3 +197,62 @@ def test_every_command_has_help(hltgraph) -> None:  # type: ignore[no-untyped-de
         result = hltgraph(command, "--help")
         assert result.returncode == 0
         assert COMMANDS[command].split()[0] in result.stdout
+
+
+# ---------------------------------------------------------------------- impact
+
+
+def test_impact_in_short_and_from_a_file_say_the_same(hltgraph, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    scenario = tmp_path / "scenario.yaml"
+    scenario.write_text("date: 2027-01-01\noperations:\n- {op: merge, parties: [isd, provalu], into: werkplein}\n")
+    short = hltgraph("impact", "merge", "isd", "provalu", "--into", "werkplein", "--date", "2027-01-01", "--as-of", "2026-11-22", "--format", "json")
+    whole = hltgraph("impact", str(scenario), "--as-of", "2026-11-22", "--format", "json")
+    assert (short.returncode, whole.returncode) == (0, 0)
+    assert short.stdout == whole.stdout and json.loads(short.stdout)["affected"]
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "md", "html", "trig", "update"])
+def test_impact_writes_every_form(hltgraph, form: str) -> None:  # type: ignore[no-untyped-def]
+    result = hltgraph("impact", "dissolve", "provalu", "--format", form, "--lang", "en")
+    assert (result.returncode == 0 and "Provalu" in result.stdout) or (form in ("trig", "update") and "provalu" in result.stdout)
+
+
+def test_impact_compares_and_sweeps(hltgraph, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    files = []
+    for party in ("isd", "provalu"):
+        files.append(str(tmp_path / f"{party}.json"))
+        Path(files[-1]).write_text(json.dumps({"op": "dissolve", "party": party}))
+    compared = json.loads(hltgraph("impact", "compare", *files, "--format", "json").stdout)
+    assert len(compared["scenarios"]) == 2
+    swept = hltgraph("impact", "sweep", "--format", "json", HLTGRAPH_MAX_SWEEP="5")
+    assert len(json.loads(swept.stdout)) == 5 and swept.stderr == ""
+
+
+def test_impact_takes_a_table_of_dependences_of_ones_own(hltgraph, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    own = tmp_path / "own.ttl"
+    own.write_text(
+        "@base <https://w3id.org/hltgraph/> . @prefix hlt: <https://w3id.org/hltgraph/def#> .\n"
+        "<id/dependence/concerns> hlt:ofProperty hlt:concerns ; hlt:direction <id/effect-direction/none> .\n"
+    )
+    plain, narrow = (json.loads(hltgraph("impact", "dissolve", "provalu", "--format", "json", *more).stdout) for more in ((), ("--dependence", str(own))))
+    assert len(narrow["affected"]) < len(plain["affected"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("dissolve", "provla"), "provalu"),
+        (("dissolve",), "one name"),
+        (("merge", "isd", "isd", "--into", "x"), "merges with itself"),
+        (("leave", "isd", "--member", "leiden"), "does not take part"),
+        (("leave", "isd"), "needs member"),
+        (("nergens.yaml",), "no scenario file"),
+        (("compare", "a.yaml"), "two or more"),
+        (("dissolve", "isd", "--date", "2027-13-01"), "no date"),
+        (("dissolve", "isd", "--dependence", "nergens.ttl"), "nergens.ttl"),
+    ],
+)
+def test_impact_says_in_one_line_what_cannot_be(hltgraph, arguments: tuple[str, ...], says: str) -> None:  # type: ignore[no-untyped-def]
+    result = hltgraph("impact", *arguments)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert says in one_line(result)

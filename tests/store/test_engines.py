@@ -221,3 +221,13 @@ def test_what_differs_is_documented() -> None:
     for different in DIFFERS.values():
         for known in different:
             assert f"`{known.split(' ', 1)[0]}`" in told
+
+
+def test_an_impact_report_is_that_of_the_graph_here(store: GraphStore, elsewhere: RemoteStore) -> None:
+    from hltgraph.impact.parsing import from_data
+    from hltgraph.impact.report import report
+
+    said = {"op": "merge", "parties": ["isd", "provalu"], "into": "werkplein"}
+    here, there = (report(one, from_data(one, said, DAY), as_of=DAY).as_dict() for one in (store, elsewhere))
+    for part in ("status", "guards", "affected", "duties", "deadlines", "gaps_opened", "consequences", "open_questions"):
+        assert here[part] == there[part], part

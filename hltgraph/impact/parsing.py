@@ -1,0 +1,216 @@
+"""Reading scenarios: YAML, JSON, Turtle, or the words of a command.
+
+Things are named in short (``isd``, ``party/isd``, ``organization/lisse``) or by IRI. What cannot be read is said in one line.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyoxigraph as ox
+import yaml
+
+from hltgraph.errors import UnknownName, UsageError
+from hltgraph.impact import terms as t
+from hltgraph.impact.history import from_event
+from hltgraph.impact.possible import checked
+from hltgraph.impact.scenario import KEYS, Operation, Scenario, date_of
+from hltgraph.impact.view import View
+from hltgraph.namespaces import short, thing
+from hltgraph.store.graph import GraphStore
+
+_OPTIONAL = {"tasks", "members"}
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_KINDS = ("party", "organization", "instrument", "public-task")
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML without aliases, by which a few lines could come to stand for millions."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.events.AliasEvent):
+            raise yaml.YAMLError("a scenario holds no aliases")
+        return super().compose_node(parent, index)
+
+
+def from_text(store: GraphStore, text: str, today: datetime.date, *, max_chars: int = 20_000, max_operations: int = 20) -> Scenario:
+    """A scenario from YAML, JSON or Turtle.
+
+    :raises UsageError: when it is too large, cannot be read, or holds what cannot be.
+    :raises UnknownName: when it names a thing that is not in the graph.
+    """
+    if len(text) > max_chars:
+        raise UsageError(f"the scenario has {len(text)} characters; {max_chars} is the most")
+    if re.search(r"^\s*(?:@prefix|@base|PREFIX|BASE)\s", text, re.MULTILINE) or "ChangeEvent" in text:
+        return _bounded(from_turtle(store, text), max_operations)
+    try:
+        content = yaml.load(text, Loader=_Plain)
+        json.dumps(content, ensure_ascii=False, default=str, skipkeys=True).encode()  # an escape may spell half a character
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise UsageError(f"the scenario cannot be read: {' '.join(str(error).split())[:300]}") from error
+    return from_data(store, content, today, max_operations=max_operations)
+
+
+def _bounded(scenario: Scenario, most: int) -> Scenario:
+    if not scenario.operations:
+        raise UsageError("the scenario holds no operation")
+    if len(scenario.operations) > most:
+        raise UsageError(f"the scenario has {len(scenario.operations)} operations; {most} is the most")
+    return scenario
+
+
+def from_data(store: GraphStore, content: Any, today: datetime.date, *, max_operations: int = 20) -> Scenario:
+    """A scenario from plain data: ``date`` and ``operations``, or the keys of one operation."""
+    if not isinstance(content, dict):
+        raise UsageError("a scenario has the keys date and operations")
+    if "op" in content:
+        content = {"date": content.get("date"), "operations": [{k: v for k, v in content.items() if k != "date"}]}
+    if unknown := set(content) - {"date", "operations", "title"}:
+        raise UsageError(f"a scenario has the keys date and operations, not {', '.join(sorted(map(str, unknown)))}")
+    listed = content.get("operations")
+    if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
+        raise UsageError("operations is a list, each with op and its keys")
+    if len(listed) > max_operations:
+        raise UsageError(f"the scenario has {len(listed)} operations; {max_operations} is the most")
+    date = date_of(content.get("date"), today)
+    view, operations = View(store), []
+    coming: set[str] = set()
+    for each in listed:
+        operation = _operation(view, each, coming)
+        coming |= set(operation.into)
+        operations.append(operation)
+    return checked(view, _bounded(Scenario(date, tuple(operations)), max_operations))
+
+
+def from_words(store: GraphStore, op: str, given: Mapping[str, Any], today: datetime.date) -> Scenario:
+    """A scenario of one operation, as the short commands give it: the keys of the operation and ``date``."""
+    return from_data(store, {"op": op, **{key: value for key, value in given.items() if value not in (None, [], "")}}, today)
+
+
+def resolve(view: View, name: object, kinds: Sequence[str] = _KINDS) -> str:
+    """The IRI of a thing that the graph knows.
+
+    :raises UnknownName: when it knows none, with the nearest names there are.
+    """
+    if not isinstance(name, str) or not re.fullmatch(r"[\w./:#-]+", name.strip()):
+        raise UsageError(f"{str(name)[:80]!r} is no name such as {kinds[0]}/...")
+    name = name.strip()
+    base = view.store.base
+    candidates = [thing(name, base)] if "/" in name or ":" in name else [f"{base}id/{kind}/{name.lower()}" for kind in kinds]
+    for iri in candidates:
+        if view.store.exists(iri):
+            return iri
+    known = [short(p.value, base) for p in view.subjects(t.TYPE, t.TASK if kinds == ("public-task",) else t.PARTY)]
+    near = difflib.get_close_matches(name.rpartition("/")[2], [k.rpartition("/")[2] for k in known], n=3, cutoff=0.5) or known
+    raise UnknownName(f"there is no {kinds[0]} {name!r}; there is {', '.join(near[:8])}")
+
+
+def _coming(view: View, name: object, coming: set[str]) -> str:
+    """The IRI of a party that may not be there yet."""
+    if isinstance(name, str) and "://" not in name:
+        slug = name.strip().lower().removeprefix("party/")
+        iri = f"{view.store.base}id/party/{slug}"
+        if iri in coming:
+            return iri
+        try:
+            return resolve(view, name, ("party", "organization"))
+        except UnknownName:
+            if _SLUG.fullmatch(slug) and len(slug) <= 60:
+                return iri
+    raise UsageError(f"{str(name)[:80]!r} is no name for a party; use small letters, digits and hyphens")
+
+
+def _known(view: View, name: object, coming: set[str], kinds: Sequence[str] = _KINDS) -> str:
+    iri = thing(name, view.store.base) if isinstance(name, str) else ""
+    named = [iri, f"{view.store.base}id/party/{name}"]
+    return next((one for one in named if one in coming), None) or resolve(view, name, kinds)
+
+
+def _operation(view: View, given: Mapping[str, Any], coming: set[str]) -> Operation:
+    op = given.get("op")
+    if not isinstance(op, str) or op not in KEYS:
+        raise UsageError(f"op is one of {', '.join(KEYS)}, not {str(op)[:40]!r}")
+    keys = set(KEYS[op])
+    given = {("party" if key == "parties" and "party" in keys else key): value for key, value in given.items() if key != "op"}
+    if unknown := set(given) - keys:
+        raise UsageError(f"{op} takes {', '.join(KEYS[op])}, not {', '.join(sorted(map(str, unknown)))}")
+    if missing := [key for key in KEYS[op] if key not in given and key not in _OPTIONAL and not (op == "new" and key == "name")]:
+        raise UsageError(f"{op} needs {', '.join(missing)}")
+
+    def several(key: str, kinds: Sequence[str] = _KINDS) -> tuple[str, ...]:
+        value = given.get(key, [])
+        if not isinstance(value, list) or len(value) > 50:
+            raise UsageError(f"{key} is a list of at most 50 names")
+        return tuple(_known(view, each, coming, kinds) for each in value)
+
+    def text(key: str, most: int = 200) -> str:
+        value = given[key]
+        if not isinstance(value, str) or not value.strip() or len(value) > most or not value.isprintable():
+            raise UsageError(f"{key} is a text of at most {most} characters on one line")
+        return " ".join(value.split())
+
+    def one(key: str, kinds: Sequence[str] = _KINDS) -> str:
+        value = given[key]
+        return _known(view, value[0] if isinstance(value, list) and len(value) == 1 else value, coming, kinds)
+
+    bodies = ("party", "organization", "instrument")
+    if op == "merge":
+        return Operation(op, several("parties", bodies), (_coming(view, given["into"], coming),))
+    if op == "split":
+        into = given["into"]
+        if not isinstance(into, list) or len(into) > 20:
+            raise UsageError("into is a list of at most 20 names")
+        parts = tuple(_coming(view, each, coming) for each in into)
+        return Operation(op, (one("party", bodies),), parts, shares=_shares(view, given.get("tasks"), parts))
+    if op == "transfer":
+        return Operation(op, (one("from", bodies),), (one("to", bodies),), task=resolve(view, given["task"], ("public-task",)))
+    if op == "new":
+        name = text("name") if "name" in given else None
+        return Operation(op, (), (_coming(view, given["party"], coming),), several("members", ("organization", "party")), name=name)
+    party = one("party", bodies)
+    if op in ("leave", "join"):
+        return Operation(op, (party,), members=(one("member", ("organization", "party")),))
+    if op == "rename":
+        return Operation(op, (party,), name=text("name"))
+    if op == "change-domain":
+        return Operation(op, (party,), domain=text("domain"))
+    return Operation(op, (party,))
+
+
+def _shares(view: View, given: Any, parts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    if given is None:
+        return {}
+    if not isinstance(given, dict):
+        raise UsageError("tasks says for each part which tasks it takes")
+    shares = {}
+    for part, tasks in given.items():
+        iri = _coming(view, part, set(parts))
+        if iri not in parts:
+            raise UsageError(f"{part} is none of the parts")
+        shares[iri] = tuple(resolve(view, task, ("public-task",)) for task in (tasks if isinstance(tasks, list) else [tasks]))
+    return shares
+
+
+def from_turtle(store: GraphStore, text: str) -> Scenario:
+    """A scenario from Turtle: ``org:ChangeEvent`` with hlt:begin, hlt:operation and what it happens to, all on one date."""
+    try:
+        quads = list(ox.parse(text, format=ox.RdfFormat.TURTLE, base_iri=store.base))
+    except SyntaxError as error:
+        raise UsageError(f"the scenario, line {error.lineno}: {error.msg}") from error
+    said: dict[ox.NamedNode, dict[ox.NamedNode, list[Any]]] = {}
+    for quad in quads:
+        if isinstance(quad.subject, ox.NamedNode):
+            said.setdefault(quad.subject, {}).setdefault(quad.predicate, []).append(quad.object)
+    events = sorted((s for s, facts in said.items() if t.CHANGE_EVENT in facts.get(t.TYPE, [])), key=str)
+    if not events:
+        raise UsageError("the Turtle holds no org:ChangeEvent")
+    view = View(store)
+    read = [from_event(event.value, said[event]) for event in events]
+    if len({date for date, _ in read}) > 1:
+        raise UsageError("the changes have different dates; a scenario has one")
+    return checked(view, Scenario(read[0][0], tuple(operation for _, operation in read)))
