@@ -9,9 +9,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from hltgraph.errors import HltgraphError
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
-from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, suggesting, topics
+from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, suggesting, topics, whatif
 from hltgraph.questions.answer import Answer, Citation
+from hltgraph.questions.bank import KINDS, class_iri
 from hltgraph.questions.bank import question as stored
 from hltgraph.questions.reading import Reader, Reading
 from hltgraph.questions.retrieval import Hit
@@ -89,6 +91,8 @@ class Asker:
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         if reading.missing or empty or reading.foreign:
             return replies.refused(reading, shared)
+        if (given := whatif.operation(reading)) and (foreseen := self._foreseen(reading, given, trust, as_of, shared)):
+            return foreseen
         if told := self._told(reading, trust, shared):
             return told
         if reading.number and not reading.periods:
@@ -104,6 +108,23 @@ class Asker:
             other = self._by_topic(reading, trust, shared)
             return other if other.status == "answered" else found
         return found
+
+    # ------------------------------------------------------------------ a change that is supposed
+
+    def _foreseen(self, reading: Reading, given: dict[str, Any], trust: str, as_of: datetime.date, shared: dict[str, Any]) -> Answer | None:
+        """What a change of connected parties touches: the report's first lines, and the things it reaches; None when it is no possible one."""
+        try:
+            report = whatif.report(self.store, given, reading.language, trust, as_of)
+        except HltgraphError:
+            return None
+        kinds = {class_iri(kind) for kind in reading.slots.get("class", ()) if kind in KINDS}
+        touched = [each for each in report.affected if not kinds or each.type in kinds]
+        hits = [Hit(each.iri, each.type, each.layer, each.band == "direct", frozenset()) for each in touched]
+        items = tuple(retrieval.describe(self.store, hits, reading.language, trust))
+        text = phrasing.say(reading.language, "impact", named=report.named, status=phrasing.openness(reading.language, report.status), total=len(items))
+        value = {"scenario": report.scenario.as_dict(self.store.base), "status": report.status, "guards": [guard.text for guard in report.guards]}
+        shared = shared | {"permalink": whatif.address(given)}
+        return Answer(reading, "answered", text=text, kind="impact", value=value, items=items, groups=replies.groups(items, reading), **shared)
 
     # ------------------------------------------------------------------ a property of one thing
 

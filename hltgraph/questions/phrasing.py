@@ -27,6 +27,11 @@ def group(language: str, kind: str) -> str:
     return str(phrases(language)["groups"].get(kind.rpartition("#")[2], kind.rpartition("#")[2]))
 
 
+def openness(language: str, status: str) -> str:
+    """Whether a change is open, open on conditions or not open as such, in words."""
+    return str(phrases(language)["openness"][status])
+
+
 def layer(language: str, name: str) -> str:
     """What a layer means to a reader."""
     return str(phrases(language)["layers"][name])
