@@ -20,5 +20,6 @@ class CustomBuildHook(BuildHookInterface):
             if not (root / "build" / name).is_file():
                 raise RuntimeError(f"build/{name} is missing: run `make wheel`, which builds the dataset first")
             build_data["force_include"][str(root / "build" / name)] = f"hltgraph/_knowledge/{name}"
+        build_data["force_include"][str(root / "NOTICE")] = "hltgraph/_knowledge/NOTICE"
         for folder in ("ontology", "data", "shapes"):
             build_data["force_include"][str(root / folder)] = f"hltgraph/_knowledge/{folder}"

@@ -15,7 +15,7 @@ from hltgraph import __version__
 from hltgraph.settings import Settings
 
 #: The modules of ``api.routes``, in the order in which /openapi.json lists them.
-ROUTES = ("home", "ask", "suggest", "questions", "search", "show", "sparql", "kinds", "health")
+ROUTES = ("home", "ask", "suggest", "questions", "search", "show", "sparql", "kinds", "health", "publication")
 
 
 def create_app(settings: Settings, dataset: str | None = None) -> FastAPI:
@@ -36,7 +36,7 @@ def create_app(settings: Settings, dataset: str | None = None) -> FastAPI:
     app.state.service = Service(app, State.open(settings, dataset), dataset)
     for name in ROUTES:
         app.include_router(import_module(f"api.routes.{name}").router)
-    app.mount("/assets", StaticFiles(directory=str(resources.files("api") / "assets")))
+    app.mount("/assets", StaticFiles(directory=str(resources.files("hltgraph.publication") / "assets")))
     problems.install(app)
     app.add_middleware(Boundary)
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]

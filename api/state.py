@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from api.pages import Pages
+from api.publication import Publication
 from hltgraph.questions.asking import Asker
 from hltgraph.settings import Settings
 from hltgraph.store import engines
@@ -18,14 +19,15 @@ from hltgraph.store.opening import local_path, open_named
 
 @dataclass(frozen=True)
 class State:
-    """The settings, the opened graph, what answers questions from it, the templates of the pages, and what runs the
-    queries of visitors."""
+    """The settings, the opened graph, what answers questions from it, the templates of the pages, the publication, and
+    what runs the queries of visitors."""
 
     settings: Settings
     store: GraphStore
     asker: Asker
     pages: Pages
     engine: QueryEngine
+    publication: Publication
 
     @classmethod
     def open(cls, settings: Settings, dataset: str | None = None, workers: QueryEngine | None = None) -> State:
@@ -37,7 +39,8 @@ class State:
         if workers is None and path:
             workers = engines.isolated(settings, path)  # they load while we do
         store = open_named(settings, dataset)
-        return cls(settings, store, Asker.of(store, settings.sources), Pages(), workers or engines.beside(settings, store))
+        answering = Asker.of(store, settings.sources)
+        return cls(settings, store, answering, Pages(), workers or engines.beside(settings, store), Publication(settings, store))
 
 
 async def _here(request: Request) -> State:

@@ -10,6 +10,8 @@
     │       └── QueryTooHeavy 2 / 422   SPARQL that needs more memory than a query gets
     ├── KnowledgeError        3 / 500   ontology, data, shapes or sources that cannot be read
     ├── ConformanceError      1 / 500   the knowledge breaks one of its own rules
+    ├── PublicationRefused    1 / 500   a publication that its gate does not let pass
+    ├── WriteError            3 / 500   a file or folder that cannot be written
     ├── DatasetError          3 / 503   no built dataset, or one that is not whole
     ├── TookTooLong           3 / 504   a result that was not waited for any longer
     ├── Busy                  3 / 503   too much is asked at once; nothing was run
@@ -100,6 +102,21 @@ class ConformanceError(HltgraphError):
     code = "not-conforming"
     title = "Not conforming"
     exit_code = 1
+
+
+class PublicationRefused(HltgraphError):
+    """A publication that its gate does not let pass; the detail lists why."""
+
+    code = "publication-refused"
+    title = "Not published"
+    exit_code = 1
+
+
+class WriteError(HltgraphError):
+    """A file or folder that cannot be written."""
+
+    code = "cannot-write"
+    title = "Cannot write"
 
 
 class DatasetError(HltgraphError):

@@ -35,11 +35,11 @@ def line(triple: Triple, graph_name: str) -> str:
     return f"{term(triple[0])} {term(triple[1])} {term(triple[2])} <{graph_name}> ."
 
 
-def relabelled(triples: Iterable[Triple]) -> list[Triple]:
-    """The triples with their blank nodes named by RDFC-1.0."""
+def relabelled(triples: Iterable[Triple], graph_name: str = "about") -> list[Triple]:
+    """The triples with their blank nodes named by RDFC-1.0, which looks at the graph that they stand in too."""
     triples = list(triples)
     blank = [t for t in triples if any(isinstance(part, ox.BlankNode) for part in t)]
-    dataset = ox.Dataset(ox.Quad(*t) for t in blank)
+    dataset = ox.Dataset(ox.Quad(*t, ox.NamedNode(graph(graph_name))) for t in blank)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     plain = [t for t in triples if not any(isinstance(part, ox.BlankNode) for part in t)]
     return plain + [(q.subject, q.predicate, q.object) for q in dataset]

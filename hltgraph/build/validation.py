@@ -25,6 +25,7 @@ TIERS = {
     "completeness": ("stated", "external", "interpreted", "about"),
     "schemes": ("about",),
     "ontology": ("terms",),
+    "publication": (),  # looks at the catalogue of a publication, which is made from the graph
 }
 SEVERITIES = ("violation", "warning", "info")
 
@@ -86,7 +87,7 @@ def validate(asserted: Asserted, extra: Iterable[Triple] = ()) -> list[Finding]:
     findings: list[Finding] = []
     made: dict[tuple[str, ...], rdflib.Graph] = {}
     for tier, graphs in TIERS.items():
-        if tier not in asserted.shapes:
+        if tier not in asserted.shapes or not graphs:
             continue
         if graphs not in made:
             triples = list(asserted.terms)

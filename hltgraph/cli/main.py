@@ -25,6 +25,9 @@ COMMANDS = {
     "search": "Search labels, other names and descriptions.",
     "author": "Turn a sheet of new items into the project's Turtle, or print the range of a place in a source.",
     "load": "Put the dataset into another engine, to be answered from with --store.",
+    "publish": "Write the whole open-data publication as a folder of static files, after a check.",
+    "diff": "Say what differs between two graphs, by thing.",
+    "export": "Write the graph for other tools: GraphML, JSON, CSV, Excel.",
     "serve": "Serve the graph over HTTP.",
     "mcp": "Give the questions as tools to an AI assistant, over standard input and output.",
 }

@@ -43,6 +43,15 @@ def test_two_builds_under_different_hash_seeds_give_equal_bytes(small: Path, tmp
     assert len(digests) == 1
 
 
+def test_the_version_is_the_hash_that_others_find_with_rdfc_1_0(dataset: Path) -> None:
+    content = dataset.read_bytes()
+    canonical = ox.Dataset(ox.parse(content, format=ox.RdfFormat.N_QUADS, rename_blank_nodes=True))
+    canonical.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    lines = ox.serialize(canonical, format=ox.RdfFormat.N_QUADS)
+    assert lines is not None
+    assert sorted(lines.splitlines()) == content.splitlines()
+
+
 def test_a_change_of_one_data_file_changes_the_dataset_and_nothing_else_does(small: Path, tmp_path: Path) -> None:
     cache, out = tmp_path / "cache", tmp_path / "out"
     first = build(Knowledge(small), out, cache)
