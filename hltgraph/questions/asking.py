@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from hltgraph.errors import HltgraphError
+from hltgraph.namespaces import short as shortened
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
 from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, suggesting, topics, whatif
 from hltgraph.questions.answer import Answer, Citation
@@ -18,7 +19,7 @@ from hltgraph.questions.bank import question as stored
 from hltgraph.questions.reading import Reader, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
-from hltgraph.questions.textindex import TextIndex
+from hltgraph.questions.textindex import TextIndex, lifted
 from hltgraph.questions.topics import Finder
 from hltgraph.questions.vectors import Vectors, available
 from hltgraph.questions.verdict import verdict
@@ -117,9 +118,11 @@ class Asker:
             report = whatif.report(self.store, given, reading.language, trust, as_of)
         except HltgraphError:
             return None
-        kinds = {class_iri(kind) for kind in reading.slots.get("class", ()) if kind in KINDS}
-        touched = [each for each in report.affected if not kinds or each.type in kinds]
-        hits = [Hit(each.iri, each.type, each.layer, each.band == "direct", frozenset()) for each in touched]
+        kinds = {shortened(class_iri(kind)) for kind in reading.slots.get("class", ()) if kind in KINDS}
+        # An agenda item is answered with its recommendation, which carries it.
+        touched = [each for each in report.affected if lifted(each.iri) == each.iri and (not kinds or each.type in kinds)]
+        kind_of = {each.iri: retrieval.known(self.store, each.iri) for each in touched}
+        hits = [replace(known, layer=each.layer, direct=each.band == "direct") for each in touched if (known := kind_of[each.iri])]
         items = tuple(retrieval.describe(self.store, hits, reading.language, trust))
         text = phrasing.say(reading.language, "impact", named=report.named, status=phrasing.openness(reading.language, report.status), total=len(items))
         value = {"scenario": report.scenario.as_dict(self.store.base), "status": report.status, "guards": [guard.text for guard in report.guards]}
