@@ -242,13 +242,13 @@ def _reasons(store: GraphStore, found: Sequence[Hit], language: str, trust: str)
 
 
 def known(store: GraphStore, iri: str) -> Hit | None:
-    """A thing itself as a hit, when the graph knows it; its class is the first that is ours."""
-    rows = detail_rows(store, "texts", [iri], "all").get(iri, [])
-    kinds = sorted(row["value"].value for row in rows if row["property"].value == PREFIXES["rdf"] + "type")
-    if not kinds:
+    """A thing itself as a hit, when the graph knows it; its class is one that is said of it, and not one that follows."""
+    rows = detail_rows(store, "layers", [iri], "all").get(iri, [])
+    if not rows:
         return None
-    own = [kind for kind in kinds if kind.startswith(TERMS)]
-    return Hit(iri, (own or kinds)[0], "stated", True, frozenset())
+    said = [row for row in rows if not _iri(row["layer"]).startswith(graph("inferred-"))] or rows
+    own = [_iri(row["kind"]) for row in said if _iri(row["kind"]).startswith(TERMS)]
+    return Hit(iri, min(own or [_iri(row["kind"]) for row in said]), "stated", True, frozenset())
 
 
 def by_place(iri: str) -> tuple[object, ...]:
