@@ -16,7 +16,8 @@ from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, s
 from hltgraph.questions.answer import Answer, Citation
 from hltgraph.questions.bank import KINDS, class_iri
 from hltgraph.questions.bank import question as stored
-from hltgraph.questions.reading import Reader, Reading
+from hltgraph.questions.reader import Reader
+from hltgraph.questions.reading import Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
 from hltgraph.questions.textindex import TextIndex, lifted

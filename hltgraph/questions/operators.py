@@ -1,0 +1,88 @@
+"""Operators: what a question wants done with what it leads to, such as counting it, dating it or judging whether it is so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from hltgraph.questions.lexicon import Token
+from hltgraph.questions.stemming import LANGUAGES
+from hltgraph.questions.wording import Wording, wording
+
+_CONTACT = {("mail", "adres"), ("mail", "address"), ("phone", "number"), ("telephone", "number"), ("opening", "hours")}
+
+
+def operator(words: Sequence[Token], lists: Wording, question: str) -> str:
+    texts = [token.word for token in words]
+    pairs = {" ".join(pair) for pair in pairwise(texts)}
+    if pairs & {"naast elkaar", "side by", "tegenover elkaar"}:
+        return "compare"
+    found = [name for name in ("compare", "both", "count", "when", "why", "who") if any(lists.has(name, word) for word in texts)]
+    if "when" in found and not _asks_when(texts):
+        found.remove("when")
+    if "count" in found and not _asks_count(texts):
+        found.remove("count")
+    if len(texts) > 1 and texts[1] in ("you", "je", "u", "jij") and lists.has("verb", texts[0]):
+        # "Could you tell me" asks for what follows.
+        return found[0] if found else "list"
+    first = texts[0] if texts else ""
+    if found:
+        return found[0]
+    asks_which = any(lists.has("which", token.word) for token in words[:3]) or (bool(words) and lists.has("which", words[-1].word))
+    if asks_which:
+        return "list"
+    # A question after a comma: "..., mag je er dan van afwijken?"
+    begins = [at for at in range(1, len(words)) if set(question[words[at - 1].end : words[at].start]) & set(",;:.?-") and question[words[at].start - 1] == " "]
+    clause = any(lists.has("verb", texts[at]) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
+    return "yesno" if lists.has("verb", first) or clause else "list"
+
+
+def foreign(texts: Sequence[str], lists: Wording) -> bool:
+    """Whether a question asks for what this graph holds by choice or nature never: who holds an office, how to reach
+    somebody, what something costs or earns."""
+    if any(lists.has("unsaid", text) or lists.has("contact", text) for text in texts) or _CONTACT & set(pairwise(texts)):
+        return True
+    named = any(lists.has("who", text) or lists.has("naming", text) for text in texts)
+    which = any(lists.has("which", one) and one not in ("wat", "what") and lists.has("office", other) for one, other in pairwise(texts))
+    return which or (named and any(lists.has("office", text) for text in texts))
+
+
+def _asks_when(texts: Sequence[str]) -> bool:
+    """Whether a word of time asks: not the "when" of "when it comes to" or the "planning" that something stands on."""
+    for at, text in enumerate(texts):
+        if text == "when" and at > 1 and texts[at - 1] not in ("and", "since", "by", "from", "until"):
+            continue
+        if text == "planning" and at and texts[at - 1] in ("de", "the", "on"):
+            continue
+        if text in ("quarter", "kwartaal", "month", "maand", "schedule", "date", "datum", "deadline") and not {
+            "which",
+            "what",
+            "welk",
+            "welke",
+            "wat",
+            "de",
+            "the",
+        } & set(texts[max(0, at - 2) : at]):
+            continue
+        if any(wording(language).has("when", text) for language in LANGUAGES):
+            return True
+    return False
+
+
+def _asks_count(texts: Sequence[str]) -> bool:
+    """Whether a word of number asks: not "so much", or "het aantal" of what is to become less."""
+    asks = {"hoeveel", "hoeveelste", "count", "percentage", "procent", "procenten", "percent"}
+    pairs = set(pairwise(texts))
+    if asks & set(texts) or pairs & {
+        ("how", "many"),
+        ("how", "much"),
+        ("how", "often"),
+        ("hoe", "vaak"),
+        ("number", "of"),
+        ("what", "share"),
+        ("what", "percentage"),
+    }:
+        return True
+    return (bool(texts) and texts[0] in ("aantal", "number")) or (
+        texts[:3] in (["wat", "is", "het"], ["what", "is", "the"]) and bool({"aantal", "number"} & set(texts[3:4]))
+    )

@@ -1,0 +1,122 @@
+"""Slots: what the recognised names come to, in the place where they stand in the sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hltgraph.questions.lexicon import Entry, Token
+from hltgraph.questions.reading import CONCEPTS, PARTS, Facet
+from hltgraph.questions.wording import Wording
+
+# A name belongs to a word of asking that stands so many words before it at most.
+_LED = 4
+
+
+def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, asked: bool, has_topic: bool, has_times: bool) -> dict[str, tuple[str, ...]]:
+    slots: dict[str, tuple[str, ...]] = {}
+    numbered = any(facet.facet == "section" and facet.named for facet in facets)
+    for facet in facets:
+        if facet.facet == "section" and not facet.named and not facet.without:
+            # A section's name says what is asked about, in the section or elsewhere; beside a numbered one it adds nothing.
+            if not numbered:
+                subjects = [facet.iri, *(entry.iri for entry in facet.others if entry.facet in ("theme", "value", "about"))]
+                slots["subject"] = (*slots.get("subject", ()), *(iri.rpartition("/id/")[2] for iri in subjects))
+            continue
+        if not facet.without and facet.value not in slots.get(facet.facet, ()):
+            slots[facet.facet] = (*slots.get(facet.facet, ()), facet.value)
+    kinds = slots.get("class", ())
+    # "Het thema duurzaamheid" names a theme, and asks for no themes.
+    wanted = {facet.value for facet in facets if facet.facet == "class" and facet.named} & PARTS
+    kinds = tuple(kind for kind in kinds if kind in wanted or (kind not in slots and (len(kinds) == 1 or kind not in CONCEPTS)))
+    if "goal" in slots:
+        kinds = tuple(kind for kind in kinds if kind != "aim")
+    # What the agenda says is answered with the recommendation, which carries its agenda item.
+    kinds = tuple(dict.fromkeys("recommendation" if kind == "agenda-item" else kind for kind in kinds))
+    if kinds:
+        slots["class"] = kinds
+    else:
+        slots.pop("class", None)
+    led = any(facet.facet == "class" and facet.named for facet in facets)
+    named = [facet for facet in facets if facet.facet != "class" and not facet.without]
+    if kinds and led and ((kinds[0] in CONCEPTS and kinds[0] != "organization" and len(named) == 1) or ("letter" in slots and kinds[0] != "recommendation")):
+        # What is asked for is linked to the thing that is named: the parties of a municipality, the sections of a section.
+        to = next(facet for facet in named if facet.facet == "letter" or len(named) == 1)
+        kept = {facet.facet: slots[facet.facet] for facet in named if facet is not to and facet.facet in slots}
+        return {**kept, "class": kinds, "linked": (to.iri.rpartition("/id/")[2] or to.iri,)}
+    if "subject" in slots and set(slots["subject"]) == {"annex/i"}:
+        slots["section"] = ("annex/i",)
+        del slots["subject"]
+    if slots.get("section") == ("annex/i",) and (has_times or kinds in ((), ("recommendation",), ("demand",))):
+        # Annex I is the agenda, and every recommendation stands in it.
+        del slots["section"]
+        slots["class"] = ("recommendation",)
+    if "class" not in slots:
+        if "letter" in slots or any(lists.has("recommendation", token.word) or lists.has("agenda", token.word) for token in words):
+            slots["class"] = ("recommendation",)
+        elif ("actor" in slots and not has_topic and not any(lists.has("count", token.word) for token in words)) or (
+            asked and ("actor" in slots or not has_topic)
+        ):
+            slots["class"] = ("demand",)
+    return slots
+
+
+def named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wording) -> bool:
+    """Whether a name is asked for outright: a kind after "welke" or in front, a part after "het hoofdstuk over"."""
+    if facet in ("chapter", "section"):
+        return any(lists.has(facet, token.word) for token in words[max(0, at - _LED) : at])
+    if facet != "class":
+        return False
+    if at == 0:
+        # "Paragraaf Partnerschap" names a part; "aanbevelingen over lobby" asks for recommendations.
+        return value not in CONCEPTS
+    for back in range(1, _LED + 2):
+        if at < back:
+            return False
+        word = words[at - back].word
+        if lists.has("which", word) or lists.has("count", word):
+            # "Wat zijn de rollen" asks for roles; "wat kunnen de gemeenten" asks for something else.
+            return word not in ("wat", "what") or words[at - back + 1].word in ("zijn", "are", "were", "waren") or back == 1
+        adjective = back == 1 and not lists.knows(word)
+        if (
+            lists.has("of", word)
+            or lists.has("about", word)
+            or (lists.has("verb", word) and not (at >= back + 1 and words[at - back - 1].word in ("wat", "what")))
+        ):
+            return False
+        if not (adjective or lists.knows(word) or lists.is_light(word) or word.isdigit() or back < 3):
+            return False
+    return False
+
+
+def left_out(words: Sequence[Token], at: int, lists: Wording) -> bool:
+    """Whether a "not" before a name leaves it out: up to three words before, in the same part of the sentence."""
+    for token in reversed(words[max(0, at - 3) : at]):
+        if lists.has("not", token.word):
+            return True
+        if lists.has("and", token.word) or lists.has("when", token.word) or lists.has("ask", token.word):
+            return False
+    return False
+
+
+def choose(found: tuple[Entry, ...], before: Token | None, lists: Wording) -> tuple[Entry, ...]:
+    """The entries with the one that the word before asks for in front."""
+    wanted = None
+    if before:
+        wanted = next((facet for facet in ("chapter", "section") if lists.has(facet, before.word)), None)
+        wanted = wanted or {"thema": "theme", "theme": "theme", "waarde": "value", "value": "value", "rol": "role", "role": "role"}.get(before.word)
+    return tuple(sorted(found, key=lambda entry: entry.facet != wanted)) if wanted else found
+
+
+def in_context(facet: Facet, words: Sequence[Token], lists: Wording) -> Facet:
+    """An actor after ``over`` is what the question is about; an organisation after ``gevraagd van`` is who is asked."""
+    before = [token.word for token in words if token.end <= facet.start]
+    while before and (before[-1] in ("de", "het", "the", "een", "a")):
+        before.pop()
+    preposition = before[-1] if before else ""
+    asked = any(lists.has("ask", token.word) for token in words)
+    if facet.facet == "actor" and lists.has("about", preposition):
+        return replace(facet, facet="about", value=f"{facet.iri.rsplit('/', 2)[-2]}/{facet.iri.rsplit('/', 1)[-1]}")
+    if facet.facet == "about" and asked and lists.has("of", preposition) and "/organization/" in facet.iri:
+        return replace(facet, facet="actor")
+    return facet
