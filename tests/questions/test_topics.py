@@ -36,7 +36,7 @@ def _found(asker: Asker, question: str) -> list[str]:
 PARAPHRASES = [
     ("Hoe gaan ze om met twee petten van een bestuurder?", "statement/2-2-1-p4"),
     ("waar wordt toegegeven dat nog niet alles bereikt is", "statement/manifest-p3"),
-    ("In welk hoofdstuk leggen ze uit hoe gemeenten en HLTsamen onderling afspraken maken?", "chapter/4"),
+    ("Is there anything about oaths for new officials?", "statement/3-1-2-p3"),
 ]
 
 
