@@ -213,6 +213,15 @@ class Shown(BaseModel):
     citations: list[Citation]
 
 
+class Comparison(BaseModel):
+    """Scenarios side by side: what each touches, opens and asks, and what only one of them does."""
+
+    language: str
+    scenarios: list[dict[str, Any]]
+    touched_by_all: list[str]
+    same_reach: list[list[Any]]
+
+
 class Impact(BaseModel):
     """What a change of connected parties touches; the parts are described with the library's values."""
 
@@ -267,4 +276,4 @@ class Home(BaseModel):
     examples: list[str]
 
 
-ALL = (Answer, Home, Impact, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion, Suggestions)
+ALL = (Answer, Comparison, Home, Impact, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion, Suggestions)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from api.description import good, problems
 from api.errors import UnsupportedMedia
-from api.models import Impact
+from api.models import Comparison, Impact
 from api.negotiation import CSV, HTML, JSON, Offer, negotiate
 from api.parameters import AsOf, Format, Lang, Trust
 from api.protocol import bounded
@@ -103,20 +104,57 @@ def impact_by_post(
     format: Format = None,
 ) -> Response:
     """The report of a scenario of one or more operations, in JSON, YAML or Turtle."""
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _BODIES:
-        raise UnsupportedMedia(f"a scenario is posted as {', '.join(_BODIES)}, not {kind[:80] or 'without a content type'}")
     offer = negotiate(request.headers.get("accept"), format, _FORMS)
     today = as_of or datetime.date.today()
-    try:
-        text = body.decode()
-    except ValueError as error:
-        raise UsageError("the body is not UTF-8") from error
+    text = _text(request, body, _BODIES)
     from hltgraph.impact import parsing  # late, as above
 
     settings = here.settings
     scenario = parsing.from_text(here.store, text, today, max_chars=settings.max_scenario_chars, max_operations=settings.max_operations)
     return _answer(request, here, scenario, offer, lang or "nl", trust, today)
+
+
+@router.post(
+    "/impact/compare",
+    response_class=Response,
+    responses=good("The scenarios side by side.", Comparison, "text/csv", held=False) | problems(400, 404, 406, 413, 415),
+    openapi_extra={"requestBody": BODY},
+)
+def compare(
+    request: Request,
+    here: Here,
+    body: Annotated[bytes, Depends(_body)],
+    lang: Lang = None,
+    trust: Trust = "all",
+    as_of: AsOf = None,
+    format: Format = None,
+) -> Response:
+    """Two to five scenarios side by side, in JSON or YAML: ``scenarios`` is a list of what is posted to ``/impact``."""
+    offer = negotiate(request.headers.get("accept"), format, (JSON, CSV))
+    today = as_of or datetime.date.today()
+    text = _text(request, body, _BODIES[:-1])
+    from hltgraph.impact import comparison, parsing  # late, as above
+
+    settings = here.settings
+    scenarios = parsing.several(here.store, text, today, max_chars=settings.max_scenario_chars, max_operations=settings.max_operations)
+    made = comparison.compare([here.analysis(trust).report(scenario, lang or "nl", today) for scenario in scenarios])
+    written = as_json(made) if offer is JSON else as_csv(*comparison.rows(made))
+    return represent(request, offer, written, None, {"Content-Language": lang or "nl"})
+
+
+def _text(request: Request, body: bytes, media: Sequence[str]) -> str:
+    """The body as text.
+
+    :raises UnsupportedMedia: when it is of another type.
+    :raises UsageError: when it is not UTF-8.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in media:
+        raise UnsupportedMedia(f"a scenario is posted as {', '.join(media)}, not {kind[:80] or 'without a content type'}")
+    try:
+        return body.decode()
+    except ValueError as error:
+        raise UsageError("the body is not UTF-8") from error
 
 
 def _answer(

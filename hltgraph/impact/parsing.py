@@ -24,6 +24,8 @@ from hltgraph.impact.view import View
 from hltgraph.namespaces import short, thing
 from hltgraph.store.graph import GraphStore
 
+#: The most scenarios that are set side by side.
+_BESIDE = 5
 _OPTIONAL = {"tasks", "members"}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _KINDS = ("party", "organization", "instrument", "public-task")
@@ -48,12 +50,32 @@ def from_text(store: GraphStore, text: str, today: datetime.date, *, max_chars: 
         raise UsageError(f"the scenario has {len(text)} characters; {max_chars} is the most")
     if re.search(r"^\s*(?:@prefix|@base|PREFIX|BASE)\s", text, re.MULTILINE) or "ChangeEvent" in text:
         return _bounded(from_turtle(store, text), max_operations)
+    return from_data(store, _plain(text), today, max_operations=max_operations)
+
+
+def several(store: GraphStore, text: str, today: datetime.date, *, max_chars: int = 20_000, max_operations: int = 20) -> list[Scenario]:
+    """Two or more scenarios to set side by side, from YAML or JSON with the key ``scenarios``.
+
+    :raises UsageError: when there are not two to five, they are too large, or one holds what cannot be.
+    :raises UnknownName: when one names a thing that is not in the graph.
+    """
+    if len(text) > max_chars:
+        raise UsageError(f"the scenarios have {len(text)} characters; {max_chars} is the most")
+    content = _plain(text)
+    listed = content.get("scenarios") if isinstance(content, dict) and set(content) == {"scenarios"} else None
+    if not isinstance(listed, list) or not 2 <= len(listed) <= _BESIDE:
+        raise UsageError(f"a comparison has the key scenarios: a list of two to {_BESIDE}")
+    return [from_data(store, each, today, max_operations=max_operations) for each in listed]
+
+
+def _plain(text: str) -> Any:
+    """The content of YAML or JSON, which may be anything."""
     try:
         content = yaml.load(text, Loader=_Plain)
         json.dumps(content, ensure_ascii=False, default=str, skipkeys=True).encode()  # an escape may spell half a character
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise UsageError(f"the scenario cannot be read: {' '.join(str(error).split())[:300]}") from error
-    return from_data(store, content, today, max_operations=max_operations)
+    return content
 
 
 def _bounded(scenario: Scenario, most: int) -> Scenario:

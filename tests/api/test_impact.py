@@ -90,3 +90,19 @@ def test_a_body_is_bounded_and_the_limit_is_named(client: httpx.Client) -> None:
     assert post(" " * 200_000).status_code == 413
     assert post("{}", "text/plain").status_code == 415
     assert post("\udcff".encode("utf-8", "surrogatepass").decode("latin-1")).status_code == 400
+
+
+def test_two_scenarios_stand_side_by_side(client: httpx.Client) -> None:
+    both = {"scenarios": [MERGE, {"op": "dissolve", "party": "provalu", "date": "2027-01-01"}]}
+    made = client.post("/impact/compare?as_of=2026-11-22", json=both).raise_for_status().json()
+    assert [len(each["scenario"]["operations"]) for each in made["scenarios"]] == [1, 1]
+    alone = client.post("/impact?as_of=2026-11-22", json=MERGE).raise_for_status().json()
+    assert sum(made["scenarios"][0]["touched"].values()) == len(alone["affected"])
+    table = client.post("/impact/compare?as_of=2026-11-22&format=csv", json=both).raise_for_status()
+    assert table.headers["content-type"].startswith("text/csv") and len(table.text.splitlines()[0].split(",")) >= 3
+
+
+@pytest.mark.parametrize("body", [{"scenarios": []}, {"scenarios": [MERGE]}, {"scenarios": [MERGE] * 6}, {"other": 1}, [], {"scenarios": [MERGE, 3]}])
+def test_what_is_no_comparison_is_said_in_one_problem(client: httpx.Client, body: object) -> None:
+    answer = client.post("/impact/compare", json=body, headers={"Accept": "application/json"})
+    assert answer.status_code == 400 and answer.json()["detail"]
