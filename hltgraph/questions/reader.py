@@ -218,7 +218,7 @@ class Reader:
         )
         if outright:
             topic = [t for t in topic if not lists.is_light(t.word)]
-        unused = tuple(Unused(question[t.start : t.end], t.start, t.end, _after_about(t, words, lists)) for t in topic if not t.stems)
+        unused = tuple(Unused(question[t.start : t.end], t.start, t.end, _decisive(t, words, lists, question)) for t in topic if not t.stems)
         slots = slots_of(facets, words, lists, asked, bool(topic), bool(times))
         marks = frozenset(name for name in ("begin", "finish", "undated") if any(lists.has(name, token.word) for token in words))
         wanted = operator(words, lists, question)
@@ -251,10 +251,12 @@ def _plural(name: str) -> bool:
     return name.casefold().endswith(("en", "s", "'s"))
 
 
-def _after_about(word: Topic, words: Sequence[Token], lists: Wording) -> bool:
-    """Whether a word follows "over" or its like, with at most an article between."""
+def _decisive(word: Topic, words: Sequence[Token], lists: Wording, question: str) -> bool:
+    """Whether a question is about a word: it follows "over" or its like, with at most an article between, or is a name that nobody here bears."""
     before = [token.word for token in words if token.end <= word.start][-2:]
-    return any(lists.has("about", each) for each in before)
+    # A capital within a sentence that is not written in capitals throughout marks a name.
+    name = bool(before) and question[word.start].isupper() and not question.isupper() and question[word.start - 1] == " "
+    return name or any(lists.has("about", each) for each in before)
 
 
 def _overdue_then(times: Sequence[Period]) -> list[Period]:

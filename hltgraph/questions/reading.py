@@ -60,12 +60,12 @@ class Property:
 
 @dataclass(frozen=True)
 class Unused:
-    """A word that was not understood, and where it stands; ``after_about`` says that the question is said to be about it."""
+    """A word that was not understood, and where it stands; ``decisive`` says that the question is about it."""
 
     word: str
     start: int
     end: int
-    after_about: bool = field(default=False, compare=False)
+    decisive: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ class Reading:
     @property
     def astray(self) -> bool:
         """Whether what is asked for is of a kind that no text here answers: a person or a price, or a word after "over" that nothing knows."""
-        return self.foreign or any(unused.after_about for unused in self.unused)
+        return self.foreign or any(unused.decisive for unused in self.unused)
 
     def of_document(self, base: str) -> Reading:
         """The reading as one of the nota itself."""
