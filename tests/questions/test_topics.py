@@ -119,6 +119,23 @@ def test_a_word_of_the_language_is_no_slip(asker: Asker, store: GraphStore) -> N
     assert asker.reader.read("wat moeten de gemeenteradn doen", DAY).slots["actor"] == ("gemeenteraden",)
 
 
+@pytest.mark.parametrize(
+    ("question", "address", "status"),
+    [
+        ("wat raakt het als Provalu opgaat in de ISD?", "/impact?op=merge&party=provalu&party=isd&into=isd", "open"),
+        ("What happens if Lisse leaves Hecht?", "/impact?op=leave&party=hecht&member=lisse", "not-open"),
+    ],
+)
+def test_a_change_that_is_supposed_goes_to_the_report(asker: Asker, question: str, address: str, status: str) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.status, answer.kind, answer.permalink, answer.value["status"]) == ("answered", "impact", address, status)
+    assert answer.items and answer.value["scenario"]["operations"]
+
+
+def test_a_question_after_what_was_decided_is_no_scenario(asker: Asker) -> None:
+    assert asker.ask("Wat zegt de nota over het verlaten van Hecht?", as_of=DAY).kind != "impact"
+
+
 # ---------------------------------------------------------------------------------------------------- suggesting
 
 
