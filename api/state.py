@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
 from api.pages import Pages
 from api.publication import Publication
+from hltgraph.errors import HltgraphError
 from hltgraph.questions.asking import Asker
 from hltgraph.settings import Settings
 from hltgraph.store import engines
@@ -55,7 +57,15 @@ class State:
             workers = engines.isolated(settings, path)  # they load while we do
         store = open_named(settings, dataset)
         engine = workers or engines.beside(settings, store)
-        return cls(settings, store, Asker.of(store, settings.sources), Pages(), engine, Publication(settings, store))
+        asker = Asker.of(store, settings.sources)
+        # The first free question need not wait for what it opens, nor the service for it.
+        Thread(target=_warmed, args=(asker,), name="warming", daemon=True).start()
+        return cls(settings, store, asker, Pages(), engine, Publication(settings, store))
+
+
+def _warmed(asker: Asker) -> None:
+    with contextlib.suppress(HltgraphError):  # an engine elsewhere may be down; who asks is told
+        asker.warm()
 
 
 async def _here(request: Request) -> State:

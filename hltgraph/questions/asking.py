@@ -61,6 +61,13 @@ class Asker:
         texts = {slug: SourceText.read(sources, slug).text for slug in DOCUMENTS} if sources else {}
         return cls(store, Reader(store, lexicon.read(store), index), Finder(store, index, Vectors(store, index) if available() else None), texts)
 
+    def warm(self) -> None:
+        """Open now what the first question in free words would open: the word index, the dictionary and the vectors."""
+        self.ask("Wat zegt de nota hierover?", as_of=datetime.date(2026, 1, 1))
+        self.finder.index.make()
+        if self.finder.vectors:
+            self.finder.vectors.nearness("vraag")
+
     def ask(self, text: str, *, trust: str = "all", language: str | None = None, as_of: datetime.date, max_chars: int = 500) -> Answer:
         """Answer a question in Dutch or English.
 
