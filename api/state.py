@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
-from threading import Lock, Thread
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass
+from threading import Thread
+from typing import Annotated
 
 from fastapi import Depends, Request
 
@@ -19,9 +19,6 @@ from hltgraph.store.engine import QueryEngine
 from hltgraph.store.graph import GraphStore
 from hltgraph.store.opening import local_path, open_named
 
-if TYPE_CHECKING:
-    from hltgraph.impact.report import Analysis
-
 
 @dataclass(frozen=True)
 class State:
@@ -34,17 +31,6 @@ class State:
     pages: Pages
     engine: QueryEngine
     publication: Publication
-    _analyses: dict[str, Analysis] = field(default_factory=dict, repr=False)
-    _one: Lock = field(default_factory=Lock, repr=False)
-
-    def analysis(self, trust: str) -> Analysis:
-        """The graph made ready for scenarios on a rung of trust, when the first asks for it."""
-        from hltgraph.impact.report import Analysis  # late: most requests need none of it
-
-        with self._one:
-            if trust not in self._analyses:
-                self._analyses[trust] = Analysis(self.store, trust)
-            return self._analyses[trust]
 
     @classmethod
     def open(cls, settings: Settings, dataset: str | None = None, workers: QueryEngine | None = None) -> State:

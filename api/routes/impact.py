@@ -137,7 +137,7 @@ def compare(
 
     settings = here.settings
     scenarios = parsing.several(here.store, text, today, max_chars=settings.max_scenario_chars, max_operations=settings.max_operations)
-    made = comparison.compare([here.analysis(trust).report(scenario, lang or "nl", today) for scenario in scenarios])
+    made = comparison.compare([here.asker.analysis(trust).report(scenario, lang or "nl", today) for scenario in scenarios])
     written = as_json(made) if offer is JSON else as_csv(*comparison.rows(made))
     return represent(request, offer, written, None, {"Content-Language": lang or "nl"})
 
@@ -162,7 +162,7 @@ def _answer(
 ) -> Response:
     from hltgraph.impact import rendering  # late, as above
 
-    report = here.analysis(trust).report(scenario, language, today)
+    report = here.asker.analysis(trust).report(scenario, language, today)
     match offer.name:
         case "json":
             written = as_json(report.as_dict())

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from threading import Lock
+from typing import TYPE_CHECKING, Any
 
-from hltgraph.errors import HltgraphError
+from hltgraph.errors import UsageError
 from hltgraph.namespaces import short as shortened
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
 from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, suggesting, topics, whatif
@@ -26,6 +27,9 @@ from hltgraph.questions.vectors import Vectors, available
 from hltgraph.questions.verdict import verdict
 from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
+
+if TYPE_CHECKING:
+    from hltgraph.impact.report import Analysis
 
 
 @cache
@@ -50,6 +54,8 @@ class Asker:
     finder: Finder
     sources: Mapping[str, str]
     """The texts of the source documents by slug, where the operator has them: then citations carry their words."""
+    _analyses: dict[str, Analysis] = field(default_factory=dict, repr=False)
+    _one: Lock = field(default_factory=Lock, repr=False)
 
     @classmethod
     def of(cls, store: GraphStore, sources: Path | None = None) -> Asker:
@@ -60,6 +66,15 @@ class Asker:
         index = TextIndex(store)
         texts = {slug: SourceText.read(sources, slug).text for slug in DOCUMENTS} if sources else {}
         return cls(store, Reader(store, lexicon.read(store), index), Finder(store, index, Vectors(store, index) if available() else None), texts)
+
+    def analysis(self, trust: str) -> Analysis:
+        """The graph made ready for scenarios on a rung of trust, once, when the first asks for it."""
+        from hltgraph.impact.report import Analysis  # late: most questions need none of it
+
+        with self._one:
+            if trust not in self._analyses:
+                self._analyses[trust] = Analysis(self.store, trust)
+            return self._analyses[trust]
 
     def warm(self) -> None:
         """Open now what the first question in free words would open: the word index, the dictionary and the vectors."""
@@ -100,8 +115,8 @@ class Asker:
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         if reading.missing or empty or reading.foreign:
             return replies.refused(reading, shared)
-        if (given := whatif.operation(reading)) and (foreseen := self._foreseen(reading, given, trust, as_of, shared)):
-            return foreseen
+        if given := whatif.operation(reading):
+            return self._foreseen(reading, given, trust, as_of, shared)
         if told := self._told(reading, trust, shared):
             return told
         if reading.number and not reading.periods:
@@ -120,12 +135,14 @@ class Asker:
 
     # ------------------------------------------------------------------ a change that is supposed
 
-    def _foreseen(self, reading: Reading, given: dict[str, Any], trust: str, as_of: datetime.date, shared: dict[str, Any]) -> Answer | None:
-        """What a change of connected parties touches: the report's first lines, and the things it reaches; None when it is no possible one."""
+    def _foreseen(self, reading: Reading, given: dict[str, Any], trust: str, as_of: datetime.date, shared: dict[str, Any]) -> Answer:
+        """What a change of connected parties touches: the report's first lines, and the things it reaches; a refusal when it cannot be."""
         try:
-            report = whatif.report(self.store, given, reading.language, trust, as_of)
-        except HltgraphError:
-            return None
+            scenario = whatif.scenario(self.store, given, as_of)
+        except UsageError as error:
+            # What cannot be, such as a member that does not take part, is said and not guessed round.
+            return replace(replies.refused(reading, shared), text=error.detail)
+        report = self.analysis(trust).report(scenario, reading.language, as_of)
         kinds = {shortened(class_iri(kind)) for kind in reading.slots.get("class", ()) if kind in KINDS}
         # An agenda item is answered with its recommendation, which carries it.
         touched = [each for each in report.affected if lifted(each.iri) == each.iri and (not kinds or each.type in kinds)]

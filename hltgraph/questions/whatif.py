@@ -15,7 +15,6 @@ from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 if TYPE_CHECKING:
-    from hltgraph.impact.report import Report
     from hltgraph.impact.scenario import Scenario
 
 #: The operations that a verb of a question may name, and in which order they are tried.
@@ -62,13 +61,11 @@ def address(given: dict[str, Any]) -> str:
     return "/impact?" + urlencode(pairs)
 
 
-def report(store: GraphStore, given: dict[str, Any], language: str, trust: str, as_of: datetime.date) -> Report:
-    """The report of the scenario.
+def scenario(store: GraphStore, given: dict[str, Any], as_of: datetime.date) -> Scenario:
+    """The scenario, checked against the graph.
 
     :raises UsageError: when it is no possible one, such as a member that does not take part.
     """
     from hltgraph.impact.parsing import from_words
-    from hltgraph.impact.report import report as analysed
 
-    scenario: Scenario = from_words(store, given["op"], {key: value for key, value in given.items() if key != "op"}, as_of)
-    return analysed(store, scenario, language=language, trust=trust, as_of=as_of)
+    return from_words(store, given["op"], {key: value for key, value in given.items() if key != "op"}, as_of)

@@ -132,6 +132,11 @@ def test_a_change_that_is_supposed_goes_to_the_report(asker: Asker, question: st
     assert answer.items and answer.value["scenario"]["operations"]
 
 
+def test_a_change_that_cannot_be_is_refused_with_the_reason(asker: Asker) -> None:
+    answer = asker.ask("Wat gebeurt er als Lisse toetreedt tot Provalu?", as_of=DAY)
+    assert answer.status == "refused" and "isse" in answer.text and not answer.items
+
+
 def test_a_question_after_what_was_decided_is_no_scenario(asker: Asker) -> None:
     assert asker.ask("Wat zegt de nota over het verlaten van Hecht?", as_of=DAY).kind != "impact"
 
