@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from html import escape
+from textwrap import shorten
 
 from hltgraph.impact.report import Affected, Report
 from hltgraph.impact.wording import say
 from hltgraph.namespaces import thing
+from hltgraph.questions import phrasing
 
 #: The most dots on a ring; what is more is said in words.
 _RING = 90
@@ -34,7 +36,7 @@ def picture(report: Report) -> str:
     """The picture as an SVG element that is read out by its title."""
     told = say(report.language, "picture")
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}" width="{_SIZE}" height="{_SIZE}" role="img" aria-label="{escape(told)}">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}" width="100%" role="img" aria-label="{escape(told)}">',
         f"<title>{escape(told)}</title>",
         f'<rect width="{_SIZE}" height="{_SIZE}" fill="#ffffff"/>',
     ]
@@ -62,8 +64,8 @@ def picture(report: Report) -> str:
             parts.append(_text(more, _CENTRE, _CENTRE + radius + 18, 12))
     for place, affected in enumerate(changed[:8]):
         y = _CENTRE + (place - (min(len(changed), 8) - 1) / 2) * 22
-        parts.append(_text(affected.label[:40], _CENTRE, y, 15))
+        parts.append(_text(shorten(affected.label, 44, placeholder="…"), _CENTRE, y, 15))
     for place, (layer, colour) in enumerate(_COLOURS.items()):
         parts.append(f'<circle cx="20" cy="{22 + place * 20}" r="7" fill="{colour}"/>')
-        parts.append(_text(layer, 34, 27 + place * 20, 13, "start"))
+        parts.append(_text(phrasing.layer(report.language, layer), 34, 27 + place * 20, 13, "start"))
     return "".join([*parts, "</svg>"])

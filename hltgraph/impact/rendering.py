@@ -224,5 +224,5 @@ def html(report: Report, stylesheet: str | None = None) -> str:
     style = f'<link rel="stylesheet" href="{escape(stylesheet)}">' if stylesheet else f"<style>{_STYLE}</style>"
     return (
         f'<!doctype html>\n<html lang="{report.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{escape(title(report))}</title>{style}</head><body><main>\n{body(report)}\n</main></body></html>\n"
+        f'<title>{escape(title(report))}</title>{style}</head><body><main class="wide">\n{body(report)}\n</main></body></html>\n'
     )

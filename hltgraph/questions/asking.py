@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from hltgraph.errors import UsageError
+from hltgraph.knowledge import LAYERS
 from hltgraph.namespaces import short as shortened
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
 from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, suggesting, topics, whatif
@@ -147,11 +148,12 @@ class Asker:
         # An agenda item is answered with its recommendation, which carries it.
         touched = [each for each in report.affected if lifted(each.iri) == each.iri and (not kinds or each.type in kinds)]
         kind_of = {each.iri: retrieval.known(self.store, each.iri) for each in touched}
-        hits = [replace(known, layer=each.layer, direct=each.band == "direct") for each in touched if (known := kind_of[each.iri])]
+        hits = [replace(known, layer=each.layer if each.layer in LAYERS else known.layer, direct=each.band == "direct") for each in touched if (known := kind_of[each.iri])]
         items = tuple(retrieval.describe(self.store, hits, reading.language, trust))
         text = phrasing.say(reading.language, "impact", named=report.named, status=phrasing.openness(reading.language, report.status), total=len(items))
         value = {"scenario": report.scenario.as_dict(self.store.base), "status": report.status, "guards": [guard.text for guard in report.guards]}
         shared = shared | {"permalink": whatif.address(given)}
+        reading = replace(reading, topic=(), unused=())
         return Answer(reading, "answered", text=text, kind="impact", value=value, items=items, groups=replies.groups(items, reading), **shared)
 
     # ------------------------------------------------------------------ a property of one thing
