@@ -148,7 +148,11 @@ class Asker:
         # An agenda item is answered with its recommendation, which carries it.
         touched = [each for each in report.affected if lifted(each.iri) == each.iri and (not kinds or each.type in kinds)]
         kind_of = {each.iri: retrieval.known(self.store, each.iri) for each in touched}
-        hits = [replace(known, layer=each.layer if each.layer in LAYERS else known.layer, direct=each.band == "direct") for each in touched if (known := kind_of[each.iri])]
+        hits = [
+            replace(known, layer=each.layer if each.layer in LAYERS else known.layer, direct=each.band == "direct")
+            for each in touched
+            if (known := kind_of[each.iri])
+        ]
         items = tuple(retrieval.describe(self.store, hits, reading.language, trust))
         text = phrasing.say(reading.language, "impact", named=report.named, status=phrasing.openness(reading.language, report.status), total=len(items))
         value = {"scenario": report.scenario.as_dict(self.store.base), "status": report.status, "guards": [guard.text for guard in report.guards]}
