@@ -14,7 +14,7 @@ from hltgraph.errors import UsageError
 from hltgraph.knowledge import LAYERS
 from hltgraph.namespaces import short as shortened
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
-from hltgraph.questions import finding, lexicon, phrasing, replies, retrieval, suggesting, topics, whatif
+from hltgraph.questions import finding, lexicon, phrasing, properties, replies, retrieval, suggesting, topics, whatif
 from hltgraph.questions.answer import Answer, Citation
 from hltgraph.questions.bank import KINDS, class_iri
 from hltgraph.questions.bank import question as stored
@@ -110,7 +110,8 @@ class Asker:
 
     def _answer(self, reading: Reading, trust: str, as_of: datetime.date) -> Answer:
         shared: dict[str, Any] = {"as_of": as_of.isoformat(), "graph": {"version": self.store.version, "base": self.store.base}}
-        if reading.operator in ("when", "who") and not (reading.facets or reading.slots or reading.topic or reading.periods):
+        light = all(wording(reading.language).is_light(each.word) for each in reading.topic)
+        if reading.operator in ("when", "who") and not (reading.facets or reading.slots or reading.periods) and light:
             # With nothing else named, the nota itself is asked after.
             reading = reading.of_document(self.store.base)
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
@@ -118,7 +119,7 @@ class Asker:
             return replies.refused(reading, shared)
         if given := whatif.operation(reading):
             return self._foreseen(reading, given, trust, as_of, shared)
-        if told := self._told(reading, trust, shared):
+        if told := properties.answer(self.store, reading, trust, shared):
             return told
         if reading.number and not reading.periods:
             # "De vier ambities": as many as there are of the kind, so all of them are meant.
@@ -159,35 +160,6 @@ class Asker:
         shared = shared | {"permalink": whatif.address(given)}
         reading = replace(reading, topic=(), unused=())
         return Answer(reading, "answered", text=text, kind="impact", value=value, items=items, groups=replies.groups(items, reading), **shared)
-
-    # ------------------------------------------------------------------ a property of one thing
-
-    def _told(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer | None:
-        """What the one thing that is named has for the property that is asked for; None when that is not the question."""
-        named = [facet for facet in reading.facets if facet.facet != "class" and not facet.without]
-        kind_asked = any(facet.facet == "class" and facet.named for facet in reading.facets)
-        if kind_asked or len(named) != 1 or not reading.properties or reading.operator not in ("list", "who", "when", "yesno", "count"):
-            return None
-        spans = [(each.start, each.end) for each in reading.properties]
-        lists = wording(reading.language)
-        if any(not lists.is_light(t.word) and not any(start <= t.start < end for start, end in spans) for t in reading.topic):
-            return None
-        wanted = {each.iri: each for each in reading.properties}
-        rows = retrieval.property_rows(self.store, [named[0].iri], list(wanted), trust)
-        if not rows:
-            return None
-        language = reading.language
-        fitting = [row for row in rows if getattr(row.get("name", row["value"]), "language", None) in (None, "", language)]
-        texts = list(dict.fromkeys((row.get("name") or row["value"]).value for row in fitting))
-        iris = list(dict.fromkeys(row["value"].value for row in fitting if retrieval.is_thing(row["value"])))
-        hits = [hit for iri in (named[0].iri, *iris) if (hit := retrieval.known(self.store, iri))]
-        layer = retrieval.weakest(row["layer"].value for row in fitting)
-        items = tuple(retrieval.describe(self.store, [replace(hit, layer=layer) for hit in hits], language, trust))
-        labels = ", ".join(dict.fromkeys(wanted[row["property"].value].label.get(language, "") for row in fitting if row["property"].value in wanted))
-        text = phrasing.say(language, "told", label=named[0].label.get(language) or named[0].matched, property=labels, values="; ".join(texts))
-        if reading.operator == "count" and len(iris) > 1:
-            return Answer(reading, "answered", text=text, kind="count", value=len(iris), items=items, groups=replies.groups(items, reading), **shared)
-        return Answer(reading, "answered", text=text, kind="text", value="; ".join(texts), items=items, groups=replies.groups(items, reading), **shared)
 
     # ------------------------------------------------------------------ slots alone
 

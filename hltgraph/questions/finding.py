@@ -44,6 +44,8 @@ def _dates(period: Period, reading: Reading) -> dict[str, list[str]]:
         return {"startsFrom": [begin], "startsUntil": [end]}
     if "finish" in reading.marks and "begin" not in reading.marks:
         return {"dueFrom": [begin], "dueUntil": [end]}
+    if begin == end:
+        return {"running": [begin]}
     return {"from": [begin], "until": [end]}
 
 

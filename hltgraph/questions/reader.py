@@ -28,6 +28,10 @@ from hltgraph.questions.wording import Wording, language_of, wording
 from hltgraph.store.graph import GraphStore
 
 
+#: The lists of words that say how a time is meant.
+_MARKS = ("begin", "finish", "undated", "first_day", "last_day")
+
+
 class Reader:
     """Reads questions with the lexicon and the words of one graph."""
 
@@ -114,7 +118,7 @@ class Reader:
         facets: list[Facet] = []
         missing: list[Unused] = []
 
-        for ref in references.find(words, lists):
+        for ref in references.find(words, lists, question):
             start, end = words[ref.first].start, words[ref.last].end
             taken |= set(range(ref.first, ref.last + 1))
             iri = thing(ref.short, self._store.base)
@@ -134,6 +138,7 @@ class Reader:
             # "Nu nog niet" tells no time in a question for a reason or a judgement.
             times = [period for period in times if period.relation != "now"]
 
+        kinds: dict[int, str] = {}
         at = 0
         while at < len(words):
             size, found = self._linked(words, at, taken, lists)
@@ -165,6 +170,7 @@ class Reader:
                     )
                     if not led and (another or loose or first.value in CONCEPTS):
                         # A kind that is not asked for is a word of the subject, or another thing of that name.
+                        kinds[at] = first.value
                         first, *others = [*others, first]
                         if first.facet == "class":
                             at += 1
@@ -187,6 +193,9 @@ class Reader:
                     )
                 )
                 taken |= set(range(at, at + size))
+                if kinds.get(at - 1) == first.facet:
+                    # "De waarde integriteit" is one name.
+                    taken.add(at - 1)
             at += size or 1
 
         properties = []
@@ -220,7 +229,11 @@ class Reader:
             topic = [t for t in topic if not lists.is_light(t.word)]
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end, _decisive(t, words, lists, question)) for t in topic if not t.stems)
         slots = slots_of(facets, words, lists, asked, bool(topic), bool(times))
-        marks = frozenset(name for name in ("begin", "finish", "undated") if any(lists.has(name, token.word) for token in words))
+        marks = frozenset(name for name in _MARKS if any(lists.has(name, token.word) for token in words))
+        if any(other.word == "date" for _, other in pairwise(words)):
+            # "Start date" and "end date" are two words each in English.
+            before = {one.word for one, other in pairwise(words) if other.word == "date"}
+            marks |= ({"first_day"} if before & {"start", "starting", "begin"} else set()) | ({"last_day"} if before & {"end", "finish", "closing", "due"} else set())
         wanted = operator(words, lists, question)
         if wanted in ("when", "list") and any(lists.has("not", one.word) and lists.has("when", other.word) for one, other in pairwise(words)):
             # "Geen datum" asks for what has none.

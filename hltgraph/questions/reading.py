@@ -93,7 +93,7 @@ class Reading:
     @property
     def settled(self) -> bool:
         """Whether the slots alone say what is asked for, and no words are left that say what it is about."""
-        counts = any(facet.facet == "class" and facet.named for facet in self.facets)
+        counts = any(facet.facet == "class" and facet.named for facet in self.facets) or (self.asked and self.slots.get("class") == ("demand",))
         if self.topic or (self.operator == "count" and not counts and self.question):
             return False
         outright = {"class", "letter", "chapter", "section", "category", "subject"} & set(self.slots) or self.asked or self.periods or self.marks & {"undated"}
@@ -107,7 +107,7 @@ class Reading:
     def of_document(self, base: str) -> Reading:
         """The reading as one of the nota itself."""
         facet = Facet("about", NOTA, f"{base}id/{NOTA}", {"nl": "de nota", "en": "the nota"}, "", 0, 0)
-        return replace(self, facets=(facet,), slots={"about": (NOTA,)})
+        return replace(self, facets=(facet,), topic=(), unused=(), slots={"about": (NOTA,)})
 
     @property
     def number(self) -> int | None:

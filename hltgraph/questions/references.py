@@ -39,11 +39,13 @@ def _roman(number: int) -> str:
     return next((word for word, value in _ROMAN.items() if value == number), str(number))
 
 
-def find(words: list[Token], wording: Wording) -> Iterator[Reference]:
+def find(words: list[Token], wording: Wording, sentence: str = "") -> Iterator[Reference]:
     """The references in a sentence, in its order. Whether the thing exists is for the caller to see."""
+    # "Punt U" names a letter, "punt u" does not.
+    capitals = frozenset(token.start for token in words if sentence[token.start : token.end].isupper())
     at = 0
     while at < len(words):
-        found = list(_at(words, at, wording))
+        found = list(_at(words, at, wording, capitals))
         yield from found
         at = max((reference.last for reference in found), default=at) + 1
 
@@ -63,7 +65,7 @@ def _series(words: list[Token], at: int, wording: Wording, value: Callable[[str]
             at += 1
 
 
-def _at(words: list[Token], at: int, wording: Wording) -> Iterator[Reference]:
+def _at(words: list[Token], at: int, wording: Wording, capitals: frozenset[int]) -> Iterator[Reference]:
     word = words[at].word
     ordinal = _ordinal(words, at, wording)
     if ordinal:
@@ -90,6 +92,8 @@ def _at(words: list[Token], at: int, wording: Wording) -> Iterator[Reference]:
         kind = "recommendation" if wording.has("recommendation", word) else "agenda-item"
         for value, first, last in _series(words, at, wording, lambda w: w if len(w) == 1 and w.isalpha() else None):
             yield Reference("letter", value.upper(), f"{kind}/{value}", first, last)
+    elif wording.has("entry", word) and at + 1 < len(words) and len(words[at + 1].word) == 1 and words[at + 1].start in capitals:
+        yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at, at + 1)
     elif word in ("sdg", "sdgs"):
         for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
             yield Reference("goal", value, f"http://metadata.un.org/sdg/{value}", first, last)

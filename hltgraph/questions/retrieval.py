@@ -110,6 +110,17 @@ def property_rows(store: GraphStore, iris: Sequence[str], properties: Sequence[s
     return list(store.rows(_detail("properties").bound(bound), trust))
 
 
+def holding(store: GraphStore, kind: str, properties: Sequence[str], trust: str) -> set[str]:
+    """The things of a class that have one of some properties."""
+    bound = {"class": [ox.NamedNode(kind)], "property": [ox.NamedNode(iri) for iri in properties]}
+    return {row["item"].value for row in store.rows(_detail("holding").bound(bound), trust)} if properties else set()
+
+
+def of_class(store: GraphStore, kind: str, trust: str) -> list[str]:
+    """The things of a class."""
+    return [row["item"].value for row in store.rows(_detail("holding").bound({"class": [ox.NamedNode(kind)]}), trust)]
+
+
 def layers(store: GraphStore, iris: Sequence[str], trust: str) -> dict[str, str]:
     """The layer in which each thing is said to be what it is; a thing that this rung of trust does not know is left out."""
     out: dict[str, str] = {}
