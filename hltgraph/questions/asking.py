@@ -41,6 +41,17 @@ def _relation_stems() -> Mapping[str, Mapping[str, list[str]]]:
     return content
 
 
+# The kinds of things that own, decide or set up something.
+_AGENTS = frozenset({"organization", "body", "municipality", "actor", "party"})
+
+
+def _which_agent(reading: Reading) -> bool:
+    """Whether a question asks which council, college or organisation stands in some relation: "welke gemeenteraad heeft ..."."""
+    first = lexicon.tokens(reading.question)[:1]
+    actor = next((facet for facet in reading.facets if facet.facet == "actor"), None)
+    return bool(first and actor and wording(reading.language).has("which", first[0].word) and actor.start <= first[0].end + 1)
+
+
 def from_slots(slots: Mapping[str, Sequence[str]], language: str, operator: str = "list") -> Reading:
     """A reading that was made already: that of a permalink."""
     return Reading("", language, operator, (), (), {name: tuple(values) for name, values in slots.items()})
@@ -191,7 +202,7 @@ class Asker:
         if reading.operator == "yesno":
             kinds = {facet.facet for facet in reading.facets if not facet.without}
             if not (kinds - {"letter", "class"}) and not (
-                {"before", "after", "from", "until", "running", "undated", "startsFrom", "startsUntil", "dueFrom", "dueUntil"} & set(reading.slots)
+                finding.TIMES & set(reading.slots)
             ):
                 # That a thing which is named exists is not what is asked.
                 return self._by_topic(reading, trust, shared)
@@ -219,10 +230,15 @@ class Asker:
             items = tuple(retrieval.describe(self.store, hits, language, trust))
             text = phrasing.say(language, "yes", label=items[0].label)
             return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=replies.groups(items, reading), **shared)
-        named = {f.facet: reading.slots[f.facet] for f in reading.facets if f.named or f.facet == "letter"}
+        timeless = {name: values for name, values in reading.slots.items() if name not in finding.TIMES}
+        if len(timeless) < len(reading.slots) and set(timeless) - {"class"}:
+            # It is there, at another time.
+            named: Mapping[str, Sequence[str]] = timeless
+        else:
+            named = {f.facet: reading.slots[f.facet] for f in reading.facets if f.named or f.facet == "letter"}
         if not named:
             return Answer(reading, "empty", text=phrasing.say(language, "none"), kind="yesno", suggestions=replies.suggestions(reading), **shared)
-        found = finding.structured(self.store, reading, named | {"class": reading.slots.get("class", ("item",))}, trust).hits
+        found = finding.structured(self.store, reading, {**named, "class": reading.slots.get("class", ("item",))}, trust).hits
         evidence = sorted(found, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
         items = tuple(retrieval.describe(self.store, evidence[:5], language, trust))
         return Answer(
@@ -253,7 +269,7 @@ class Asker:
             items = tuple(replies.found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
             text = phrasing.say(reading.language, "found", label=items[0].label)
             return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)
-        if reading.operator == "who":
+        if reading.operator == "who" or set(reading.slots.get("class", ())) & _AGENTS or _which_agent(reading):
             named = [facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without]
             if told := self._who(reading, [*named, *(hit.iri for hit in hits[:3])], trust, shared, hits):
                 return told

@@ -15,6 +15,10 @@ from hltgraph.questions.retrieval import Hit
 from hltgraph.store.graph import GraphStore
 
 
+#: The slots that say when.
+TIMES = frozenset({"before", "after", "from", "until", "running", "undated", "startsFrom", "startsUntil", "dueFrom", "dueUntil"})
+
+
 @dataclass(frozen=True)
 class Found:
     """What was found: the hits, the query that ran, how sure it is that they are meant (None when there is no topic), and their scores."""

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from hltgraph.questions.lexicon import Token
 from hltgraph.questions.stemming import LANGUAGES
 from hltgraph.questions.wording import Wording, wording
 
+#: A share of something is a figure.
+_SHARE = {"what share", "which share", "what proportion", "what part", "what fraction", "welk deel", "welk aandeel", "welk percentage", "population of"}
 _CONTACT = {("mail", "adres"), ("mail", "address"), ("phone", "number"), ("telephone", "number"), ("opening", "hours")}
 
 
-def operator(words: Sequence[Token], lists: Wording, question: str) -> str:
-    texts = [token.word for token in words]
+def operator(words: Sequence[Token], lists: Wording, question: str, held: Container[int] = frozenset(), without: Container[str] = frozenset()) -> str:
+    """What a question wants done. The tokens that are ``held`` are part of a name, such as Common Ground, and ask for
+    nothing; ``without`` are operators that were tried and have nothing to work on."""
+    texts = ["" if at in held else token.word for at, token in enumerate(words)]
     pairs = {" ".join(pair) for pair in pairwise(texts)}
-    if pairs & {"naast elkaar", "side by", "tegenover elkaar"}:
+    if pairs & {"naast elkaar", "side by", "tegenover elkaar"} and "compare" not in without:
         return "compare"
-    found = [name for name in ("compare", "both", "count", "when", "why", "who") if any(lists.has(name, word) for word in texts)]
+    names = [name for name in ("compare", "both", "count", "when", "why", "who") if name not in without]
+    found = [name for name in names if any(lists.has(name, word) for word in texts)]
+    if pairs & _SHARE:
+        return "count"
     if "when" in found and not _asks_when(texts):
         found.remove("when")
     if "count" in found and not _asks_count(texts):

@@ -27,8 +27,10 @@ _BEFORE = {"voor", "before", "uiterlijk", "by", "until", "tot", "eerder"}
 _AFTER = {"na", "after", "later", "sinds", "since"}
 _FROM = {"vanaf", "from"}
 #: What a period "voor" or "for" is meant for, where it is not the time before it.
-_MEANT = {"agenda", "planning", "rol", "gepland", "staat", "staan", "stond", "stonden", "uitvoeringsagenda", "programma"}
+_MEANT = {"agenda", "planning", "rol", "gepland", "staat", "staan", "stond", "stonden", "uitvoeringsagenda", "programma", "kalender"}
 _LINKING = {"in", "op", "het", "de", "the", "of", "van", "jaar", "year", "at", "on", "dan", "than", "during", "gedurende", "ergens"}
+_OVERDUE = {"overdue", "verlopen", "achterstallig", "overschreden", "verstreken", "lapsed", "expired"}
+_OR_LATER = {("of", "later"), ("or", "later"), ("en", "later"), ("and", "later"), ("en", "daarna"), ("and", "beyond"), ("or", "beyond"), ("en", "verder"), ("and", "after")}
 _YEAR = re.compile(r"20[1-4]\d$")
 
 
@@ -73,7 +75,7 @@ def find(words: Sequence[Token], language: str, today: datetime.date) -> list[Pe
 
 def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> Period | None:
     pair = " ".join(texts[at : at + 2])
-    if pair in ("te laat", "over tijd", "past due", "too late") or texts[at] in ("overdue", "verlopen", "achterstallig", "overschreden"):
+    if pair in ("te laat", "over tijd", "past due", "too late") or texts[at] in _OVERDUE or (texts[at] == "late" and not any(map(_YEAR.match, texts[at + 1 : at + 3]))):
         return Period("overdue", today, today, at, at + (1 if " " in pair and texts[at] in ("te", "over", "past", "too") else 0))
     if pair in ("dit jaar", "this year"):
         return Period("in", *_span(today.year, 1, 12), at, at + 1)
@@ -89,9 +91,13 @@ def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> P
             relation = "before" if texts[at] in _BEFORE else "after" if texts[at] in _AFTER else "from"
             if texts[at] == "voor" and _MEANT & set(texts):
                 relation = "in"
+            if tuple(texts[last + 1 : last + 3]) in _OR_LATER:
+                return Period("from", *inner, at, last + 2)
             return Period(relation, *inner, at, last)
         return None
     inner, last = _absolute(texts, at, language)
+    if inner and tuple(texts[last + 1 : last + 3]) in _OR_LATER:
+        return Period("from", *inner, at, last + 2)
     return Period("in", *inner, at, last) if inner else None
 
 

@@ -36,6 +36,9 @@ def _named(reading: Reading) -> list[Facet]:
     # A word of a property's name, such as "legal" in "legal form", names nothing besides.
     spans = [(each.start, each.end) for each in reading.properties if each.end - each.start > 1]
     held = [facet for facet in reading.facets if facet.facet != "class" and not facet.without]
+    if any(facet.facet == "letter" for facet in held):
+        # "Institutioneel of inhoudelijk" are the values that are asked for.
+        held = [facet for facet in held if facet.facet != "category"]
     return [facet for facet in held if not any(start <= facet.start and facet.end <= end for start, end in spans)]
 
 
@@ -112,8 +115,8 @@ def _dated(store: GraphStore, reading: Reading, trust: str, shared: _Shared) -> 
         items = tuple(retrieval.describe(store, hits, reading.language, trust))
         days = retrieval.days(store, [item.iri for item in items], trust)
         return replies.dated(reading, items, days, shared) if days else None
-    wanted = {"end": reading.marks & {"finish", "last_day"}, "begin": reading.marks & {"begin", "first_day"}}
-    if reading.operator != "yesno" or named[0].facet != "letter" or not reading.marks & {"first_day", "last_day", "undated"}:
+    wanted = {"end": reading.marks & {"last_day"}, "begin": reading.marks & {"first_day"}}
+    if reading.operator != "yesno" or named[0].facet != "letter" or not reading.marks & {"first_day", "last_day", "a_day", "undated"}:
         return None
     items = tuple(retrieval.describe(store, hits, reading.language, trust))
     spans = [replies.span(phase) for phase in (items[0].agenda or {}).get("phases", [])]

@@ -29,7 +29,7 @@ from hltgraph.store.graph import GraphStore
 
 
 #: The lists of words that say how a time is meant.
-_MARKS = ("begin", "finish", "undated", "first_day", "last_day")
+_MARKS = ("begin", "finish", "undated", "first_day", "last_day", "a_day")
 
 
 class Reader:
@@ -234,7 +234,15 @@ class Reader:
             # "Start date" and "end date" are two words each in English.
             before = {one.word for one, other in pairwise(words) if other.word == "date"}
             marks |= ({"first_day"} if before & {"start", "starting", "begin"} else set()) | ({"last_day"} if before & {"end", "finish", "closing", "due"} else set())
-        wanted = operator(words, lists, question)
+        names = [facet for facet in facets if facet.facet != "class"]
+        held = {at for at, token in enumerate(words) if any(facet.start <= token.start < facet.end for facet in names)}
+        wanted = operator(words, lists, question, held)
+        if wanted in ("compare", "both") and not any(len(values) > 1 for name, values in slots.items() if name != "class"):
+            # Where fewer than two are named, nothing is set side by side.
+            wanted = operator(words, lists, question, held, ("compare", "both"))
+        if wanted == "both" and set(slots.get("actor", ())) == {"bestuurders", "organisatie"}:
+            # What is asked on either side of a section is asked of one side each.
+            wanted = "compare"
         if wanted in ("when", "list") and any(lists.has("not", one.word) and lists.has("when", other.word) for one, other in pairwise(words)):
             # "Geen datum" asks for what has none.
             wanted, marks = "list", marks | {"undated"}

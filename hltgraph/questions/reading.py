@@ -93,7 +93,7 @@ class Reading:
     @property
     def settled(self) -> bool:
         """Whether the slots alone say what is asked for, and no words are left that say what it is about."""
-        counts = any(facet.facet == "class" and facet.named for facet in self.facets) or (self.asked and self.slots.get("class") == ("demand",))
+        counts = any(facet.facet == "class" and facet.named for facet in self.facets) or ("actor" in self.slots and self.slots.get("class") == ("demand",))
         if self.topic or (self.operator == "count" and not counts and self.question):
             return False
         outright = {"class", "letter", "chapter", "section", "category", "subject"} & set(self.slots) or self.asked or self.periods or self.marks & {"undated"}

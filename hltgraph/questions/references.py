@@ -11,6 +11,7 @@ from hltgraph.questions.periods import ORDINALS
 from hltgraph.questions.wording import Wording
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_SHORT = re.compile(r"(?:h|hs|hfst|hfd|ch|hoofdstuk|chapter)(\d)$")
 _SECTION = re.compile(r"\d(?:\.\d+)+$")
 
 
@@ -73,6 +74,8 @@ def _at(words: list[Token], at: int, wording: Wording, capitals: frozenset[int])
     elif _SECTION.match(word):
         slug = word.replace(".", "-")
         yield Reference("section", slug, f"section/{slug}", at, at)
+    elif short := _SHORT.match(word):
+        yield Reference("chapter", short[1], f"chapter/{short[1]}", at, at)
     elif wording.has("chapter", word):
         for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
             yield Reference("chapter", value, f"chapter/{value}", first, last)

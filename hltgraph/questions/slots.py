@@ -44,7 +44,9 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
     if kinds == ("party",) and led and len(slots.get("about", ())) == len(facets) - 1 > 1 and all(f.facet == "class" or f.value.startswith("organization/") for f in facets):
         # The parties of the municipalities together are simply the parties.
         slots.pop("about")
-        return slots
+    if kinds == ("party",) and led and set(slots) == {"class"} and not has_topic:
+        # The parties that the nota speaks of are those of its group.
+        return {**slots, "linked": ("organization/verbonden-partijen",)}
     named = [facet for facet in facets if facet.facet != "class" and not facet.without]
     if kinds and led and ((kinds[0] in CONCEPTS and kinds[0] != "organization" and len(named) == 1) or ("letter" in slots and kinds[0] != "recommendation")):
         # What is asked for is linked to the thing that is named: the parties of a municipality, the sections of a section.
@@ -61,7 +63,7 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
     if "class" not in slots:
         if "letter" in slots or any(lists.has("recommendation", token.word) or lists.has("agenda", token.word) for token in words):
             slots["class"] = ("recommendation",)
-        elif ("actor" in slots and not has_topic and not any(lists.has("count", token.word) for token in words)) or (
+        elif ("actor" in slots and not has_topic and ({"chapter", "section"} & set(slots) or not any(lists.has("count", token.word) for token in words))) or (
             asked and ("actor" in slots or not has_topic)
         ):
             slots["class"] = ("demand",)
@@ -84,6 +86,9 @@ def named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wordin
         if lists.has("which", word) or lists.has("count", word):
             # "Wat zijn de rollen" asks for roles; "wat kunnen de gemeenten" asks for something else.
             return word not in ("wat", "what") or words[at - back + 1].word in ("zijn", "are", "were", "waren") or back == 1
+        if lists.has("of", word) and at > back and (lists.has("which", words[at - back - 1].word) or lists.has("count", words[at - back - 1].word)):
+            # "Welk van de zes visiedoelen", "hoeveel van de aanbevelingen".
+            return True
         adjective = back == 1 and not lists.knows(word)
         if (
             lists.has("of", word)
