@@ -19,10 +19,10 @@ from hltgraph.questions.answer import Answer, Citation
 from hltgraph.questions.bank import KINDS, class_iri
 from hltgraph.questions.bank import question as stored
 from hltgraph.questions.reader import Reader
-from hltgraph.questions.reading import Reading
+from hltgraph.questions.reading import NOTA, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
-from hltgraph.questions.textindex import TextIndex, lifted
+from hltgraph.questions.textindex import TextIndex, content_words, lifted
 from hltgraph.questions.topics import Finder
 from hltgraph.questions.vectors import Vectors, available
 from hltgraph.questions.verdict import verdict
@@ -50,6 +50,18 @@ def _which_agent(reading: Reading) -> bool:
     first = lexicon.tokens(reading.question)[:1]
     actor = next((facet for facet in reading.facets if facet.facet == "actor"), None)
     return bool(first and actor and wording(reading.language).has("which", first[0].word) and actor.start <= first[0].end + 1)
+
+
+def _goals_named(reading: Reading) -> Reading | None:
+    """The reading of a question for the goals that the nota itself names, rather than all or those that we link; None when it is none such."""
+    lists = wording(reading.language)
+    about = {facet.value for facet in reading.facets}
+    literal = any(lists.has("literal", token.word) for token in lexicon.tokens(reading.question))
+    if not literal or not about or about - {"goal", "aim", "initiative/sdgs", "initiative/agenda-2030", NOTA} or reading.operator not in ("list", "count"):
+        return None
+    if not about & {"goal", "initiative/sdgs"}:
+        return None
+    return replace(reading, slots={"class": ("goal",), "via": (NOTA,)}, topic=(), unused=())
 
 
 def from_slots(slots: Mapping[str, Sequence[str]], language: str, operator: str = "list") -> Reading:
@@ -128,6 +140,8 @@ class Asker:
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         if reading.missing or empty or reading.foreign:
             return replies.refused(reading, shared)
+        if literal := _goals_named(reading):
+            return self._by_slots(literal, "stated", shared)
         if given := whatif.operation(reading):
             return self._foreseen(reading, given, trust, as_of, shared)
         if told := properties.answer(self.store, reading, trust, shared):
@@ -182,10 +196,15 @@ class Asker:
             # What carries no link itself may be carried by what is said there.
             reading = replace(reading, slots={("via" if name == "linked" else name): values for name, values in reading.slots.items()})
             found = finding.structured(self.store, reading, reading.slots, trust)
+        if not found.hits and {"class", "about"} <= set(reading.slots) and len(reading.slots["about"]) == 1:
+            # A study is not about the office that did it, but is linked to it.
+            linked = {("linked" if name == "about" else name): values for name, values in reading.slots.items()}
+            if (other := finding.structured(self.store, reading, linked, trust)).hits:
+                reading, found = replace(reading, slots=linked), other
         if not found.hits and (wider := finding.without_echo(self.store, reading, trust)):
             reading = wider
             found = finding.structured(self.store, reading, reading.slots, trust)
-        shared |= {"permalink": replies.permalink(reading.slots, reading.operator), "alternatives": tuple(replies.alternatives(reading))}
+        shared |= {"permalink": replies.permalink(reading.slots, reading.operator, trust), "alternatives": tuple(replies.alternatives(reading))}
         shared |= {"query_name": "items", "sparql": found.sparql}
         hits = sorted(found.hits, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
         if reading.operator == "who" and (told := self._who(reading, [f.iri for f in reading.facets if f.facet != "class"], trust, shared)):
@@ -305,6 +324,8 @@ class Asker:
         if best is None or (found.sureness or 0.0) < topics.SURE or reading.astray:
             return replies.refused(reading, shared)
         figures = {int(row["quantity"].value) for row in rows[best.iri]}
+        if len(figures) > 1 and (beside := self._figure(reading, best.iri, figures)):
+            figures = {beside}
         if len(figures) > 1:
             # Which of its figures is asked for, is for a reader to see.
             items = tuple(retrieval.describe(self.store, [best], reading.language, trust))
@@ -314,6 +335,23 @@ class Asker:
         items = tuple(retrieval.describe(self.store, [best], reading.language, trust))
         text = f"{value}. {items[0].text or items[0].label}"
         return Answer(reading, "answered", text=text, kind="count", value=value, items=items, groups=replies.groups(items, reading), **shared)
+
+    def _figure(self, reading: Reading, iri: str, figures: set[int]) -> int | None:
+        """The figure of several that stands beside the words of the question in what a thing says; None when two stand as near."""
+        words = lexicon.tokens(next((s.text for s in self.finder.index.sentences_of(iri) if s.field == "text" and s.language == reading.language), ""))
+        asked = {stem(word, reading.language) for word in content_words(reading.question, reading.language)}
+        near: dict[int, int] = {}
+        for at, token in enumerate(words):
+            if token.word.isdecimal() and int(token.word) in figures:
+                # What is counted follows its figure, up to the next one.
+                after = next((place for place in range(at + 1, len(words)) if words[place].word.isdecimal()), len(words))
+                said = [each.word for each in words[at + 1 : min(after, at + 9)]]
+                # "Standaard" stands in "gestandaardiseerd" too.
+                held = sum(any(each in word for word in said) for each in asked if len(each) > 3)
+                near[int(token.word)] = max(near.get(int(token.word), 0), held)
+        best = max(near.values(), default=0)
+        fitting = [figure for figure, count in near.items() if count == best]
+        return fitting[0] if best and len(fitting) == 1 else None
 
     def _who(self, reading: Reading, iris: Sequence[str], trust: str, shared: dict[str, Any], beside: Sequence[Hit] = ()) -> Answer | None:
         """Who stands in the relation that the question names to one of the things, as a text; None when nobody is known to."""

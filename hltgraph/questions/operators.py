@@ -11,6 +11,7 @@ from hltgraph.questions.wording import Wording, wording
 
 #: A share of something is a figure.
 _SHARE = {"what share", "which share", "what proportion", "what part", "what fraction", "welk deel", "welk aandeel", "welk percentage", "population of"}
+_YEARS = {"welk jaar", "welke maand", "welk jaartal", "which year", "what year", "which month", "what month", "jaartal waarin", "date of", "year of"}
 _CONTACT = {("mail", "adres"), ("mail", "address"), ("phone", "number"), ("telephone", "number"), ("opening", "hours")}
 
 
@@ -25,7 +26,9 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
     found = [name for name in names if any(lists.has(name, word) for word in texts)]
     if pairs & _SHARE:
         return "count"
-    if "when" in found and not _asks_when(texts):
+    if pairs & _YEARS and "when" not in found and "count" not in found:
+        found.insert(0, "when")
+    elif "when" in found and not _asks_when(texts):
         found.remove("when")
     if "count" in found and not _asks_count(texts):
         found.remove("count")

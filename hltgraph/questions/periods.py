@@ -31,6 +31,8 @@ _MEANT = {"agenda", "planning", "rol", "gepland", "staat", "staan", "stond", "st
 _LINKING = {"in", "op", "het", "de", "the", "of", "van", "jaar", "year", "at", "on", "dan", "than", "during", "gedurende", "ergens"}
 _OVERDUE = {"overdue", "verlopen", "achterstallig", "overschreden", "verstreken", "lapsed", "expired"}
 _OR_LATER = {("of", "later"), ("or", "later"), ("en", "later"), ("and", "later"), ("en", "daarna"), ("and", "beyond"), ("or", "beyond"), ("en", "verder"), ("and", "after")}
+# The last day that a period without an end may have.
+_END = datetime.date(2049, 12, 31)
 _YEAR = re.compile(r"20[1-4]\d$")
 
 
@@ -92,12 +94,12 @@ def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> P
             if texts[at] == "voor" and _MEANT & set(texts):
                 relation = "in"
             if tuple(texts[last + 1 : last + 3]) in _OR_LATER:
-                return Period("from", *inner, at, last + 2)
+                return Period("in", inner[0], _END, at, last + 2)
             return Period(relation, *inner, at, last)
         return None
     inner, last = _absolute(texts, at, language)
     if inner and tuple(texts[last + 1 : last + 3]) in _OR_LATER:
-        return Period("from", *inner, at, last + 2)
+        return Period("in", inner[0], _END, at, last + 2)
     return Period("in", *inner, at, last) if inner else None
 
 

@@ -15,10 +15,14 @@ from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 _Shared = Mapping[str, Any]
+#: The word lists that name a change of an organisation; they are called after its operation.
+_CHANGES = ("merge", "join", "leave", "dissolve")
 
 
 def answer(store: GraphStore, reading: Reading, trust: str, shared: _Shared) -> Answer | None:
     """The answer to a question for a property; None when it is none such."""
+    if happened := _happened(store, reading, trust, shared):
+        return happened
     if not _said(reading):
         return None
     ways: Sequence[Callable[..., Answer | None]] = (_told, _holding, _belonging, _dated)
@@ -37,8 +41,8 @@ def _named(reading: Reading) -> list[Facet]:
     spans = [(each.start, each.end) for each in reading.properties if each.end - each.start > 1]
     held = [facet for facet in reading.facets if facet.facet != "class" and not facet.without]
     if any(facet.facet == "letter" for facet in held):
-        # "Institutioneel of inhoudelijk" are the values that are asked for.
-        held = [facet for facet in held if facet.facet != "category"]
+        # "Institutioneel of inhoudelijk" are the values that are asked for; the agenda holds every letter.
+        held = [facet for facet in held if facet.facet != "category" and facet.value != "annex/i"]
     return [facet for facet in held if not any(start <= facet.start and facet.end <= end for start, end in spans)]
 
 
@@ -124,6 +128,28 @@ def _dated(store: GraphStore, reading: Reading, trust: str, shared: _Shared) -> 
     yes = has != bool(reading.negated or reading.marks & {"undated"})
     text = f"{phrasing.say(reading.language, 'yes' if yes else 'no', label='')} {items[0].label}: {replies.dates(items[0], None, reading.language)}."
     return _answer(store, reading, hits, trust, shared, " ".join(text.split()), "yesno", yes)
+
+
+def _happened(store: GraphStore, reading: Reading, trust: str, shared: _Shared) -> Answer | None:
+    """When what a question tells of the organisations that it names, such as a merger, took place."""
+    lists = wording(reading.language)
+    named = _named(reading)
+    changes = {change for change in _CHANGES for each in reading.topic if lists.has(change, each.word)}
+    if reading.operator != "when" or not named or any(not (lists.is_light(t.word) or any(lists.has(c, t.word) for c in _CHANGES)) for t in reading.topic):
+        return None
+    rows = retrieval.detail_rows(store, "events", [facet.iri for facet in named], trust)
+    of_each = [{row["event"].value for row in rows.get(facet.iri, [])} for facet in named]
+    shared_by = set.intersection(*of_each)
+    told = [row for row in rows.get(named[0].iri, []) if row["event"].value in shared_by]
+    told = [row for row in told if not changes or row["operation"].value.rpartition("/")[2] in changes]
+    if len({row["event"].value for row in told}) != 1:
+        return None
+    day = told[0]["begin"].value
+    hits = [hit for facet in named if (hit := retrieval.known(store, facet.iri))]
+    items = tuple(retrieval.describe(store, hits, reading.language, trust))
+    label = retrieval.label(store, told[0]["event"].value, reading.language)
+    text = phrasing.say(reading.language, "date", label=label, dates=day)
+    return Answer(reading, "answered", text=text, kind="date", value={"begin": day, "end": None}, items=items, groups=replies.groups(items, reading), **shared)
 
 
 def _answer(store: GraphStore, reading: Reading, hits: Sequence[Hit], trust: str, shared: _Shared, text: str, kind: str, value: object) -> Answer:

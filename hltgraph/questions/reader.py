@@ -8,7 +8,7 @@ graph knows is never passed over.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -28,6 +28,7 @@ from hltgraph.questions.wording import Wording, language_of, wording
 from hltgraph.store.graph import GraphStore
 
 
+_HAVE_TO = {("has", "to"), ("have", "to")}
 #: The lists of words that say how a time is meant.
 _MARKS = ("begin", "finish", "undated", "first_day", "last_day", "a_day")
 
@@ -77,7 +78,7 @@ class Reader:
         near = next((known for known in self._index.words[language] if known.startswith(word[: max(7, len(word) - 3)])), None)
         return (found,) if near and (found := self._index.stem_of(near, language)) else ()
 
-    def _linked(self, words: Sequence[Token], at: int, taken: set[int], lists: Wording) -> tuple[int, tuple[Entry, ...]]:
+    def _linked(self, words: Sequence[Token], at: int, taken: set[int], lists: Wording, capitals: Container[int]) -> tuple[int, tuple[Entry, ...]]:
         """The longest name that begins at a token: how many tokens it takes, and what it leads to."""
         for size in range(min(self.lexicon.longest, len(words) - at), 0, -1):
             if taken & set(range(at, at + size)):
@@ -86,6 +87,9 @@ class Reader:
             if size == 1 and len(name[0]) < 2:
                 continue
             found = _things(self.lexicon.entries(name))
+            if size == 1 and at not in capitals and lists.knows(name[0]):
+                # "Mag" is a verb, "MAG" an agenda.
+                found = tuple(entry for entry in found if entry.facet != "about")
             if found and all(entry.facet == "class" for entry in found) and lists.language:
                 found = (*found, *(entry for entry in _things(self.lexicon.by_stems(name, lists.language)) if entry not in found))
             if not found and not any(len(word) < 3 or lists.knows(word) for word in name) and not (size == 1 and len(name[0]) < 5):
@@ -138,10 +142,11 @@ class Reader:
             # "Nu nog niet" tells no time in a question for a reason or a judgement.
             times = [period for period in times if period.relation != "now"]
 
+        capitals = {at for at, token in enumerate(words) if question[token.start : token.end].isupper()}
         kinds: dict[int, str] = {}
         at = 0
         while at < len(words):
-            size, found = self._linked(words, at, taken, lists)
+            size, found = self._linked(words, at, taken, lists, capitals)
             if size:
                 first, *others = choose(found, words[at - 1] if at else None, lists)
                 if first.facet == "class" and (numbered := self._numbered(first, words, at + size)):
@@ -206,7 +211,7 @@ class Reader:
                         properties.append(Property(entry.iri, entry.label, words[place].start, words[place + size - 1].end))
         facets = [in_context(facet, words, lists) for facet in sorted(facets, key=lambda facet: facet.start)]
         names_actor = any(f.facet == "actor" for f in facets)
-        asked = any(lists.has("ask", t.word) or (names_actor and lists.has("askish", t.word)) for t in words)
+        asked = any((one.word, other.word) in _HAVE_TO for one, other in pairwise(words)) or any(lists.has("ask", t.word) or (names_actor and lists.has("askish", t.word)) for t in words)
         topic = []
         for place, token in enumerate(words):
             if place in taken or (len(token.word) < 2 and not token.word.isdigit()):
@@ -240,8 +245,8 @@ class Reader:
         if wanted in ("compare", "both") and not any(len(values) > 1 for name, values in slots.items() if name != "class"):
             # Where fewer than two are named, nothing is set side by side.
             wanted = operator(words, lists, question, held, ("compare", "both"))
-        if wanted == "both" and set(slots.get("actor", ())) == {"bestuurders", "organisatie"}:
-            # What is asked on either side of a section is asked of one side each.
+        if wanted == "both" and len(slots.get("actor", ())) > 1 and any(lists.has("side", token.word) for token in words):
+            # What is asked on both sides is what is asked on either.
             wanted = "compare"
         if wanted in ("when", "list") and any(lists.has("not", one.word) and lists.has("when", other.word) for one, other in pairwise(words)):
             # "Geen datum" asks for what has none.

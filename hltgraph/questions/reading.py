@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from hltgraph.questions.lexicon import Entry, tokens
 from hltgraph.questions.periods import Period
@@ -116,7 +117,11 @@ class Reading:
         if kind is None or "class" not in self.slots or self.operator not in ("list", "who"):
             return None
         lists = wording(self.language)
-        before = [token.word for token in tokens(self.question[: kind.start])][-2:]
+        before = [token.word for token in tokens(self.question[: kind.start])][-4:]
+        if any(lists.has("which", one) and lists.has("of", other) for one, other in pairwise(before)):
+            # "Welk van de zes" asks for one of them.
+            return None
+        before = before[-2:]
         for word in reversed(before):
             if word.isdecimal() and len(word) < 3:
                 return int(word)

@@ -20,11 +20,13 @@ _ORDER = (
 )  # fmt: skip
 
 
-def permalink(slots: Mapping[str, Sequence[str]], operator: str = "list") -> str:
+def permalink(slots: Mapping[str, Sequence[str]], operator: str = "list", trust: str = "all") -> str:
     """The address that gives the same answer by its slots rather than its words."""
     pairs = [(name, value) for name in ("class", *sorted(set(slots) - {"class"})) if name in slots for value in slots[name]]
     if operator != "list":
         pairs.append(("op", operator))
+    if trust != "all":
+        pairs.append(("trust", trust))
     from urllib.parse import urlencode  # late, for the command line's sake
 
     return "/ask?" + urlencode(pairs)

@@ -203,6 +203,11 @@ def label_of(rows: list[Row], language: str) -> str | None:
     return _pick(rows, PREFIXES["skos"] + "prefLabel", language) or _pick(rows, PREFIXES["rdfs"] + "label", language)
 
 
+def label(store: GraphStore, iri: str, language: str) -> str:
+    """The label of a thing, or its short name where it has none."""
+    return label_of(detail_rows(store, "texts", [iri], "all").get(iri, []), language) or iri.rsplit("/id/", 1)[-1]
+
+
 def describe(store: GraphStore, found: Sequence[Hit], language: str, trust: str = "all") -> list[Item]:
     """The items of an answer in full, in the order of ``found``."""
     iris = [hit.iri for hit in found]

@@ -127,7 +127,8 @@ def in_context(facet: Facet, words: Sequence[Token], lists: Wording) -> Facet:
         before.pop()
     preposition = before[-1] if before else ""
     asked = any(lists.has("ask", token.word) for token in words)
-    if facet.facet == "actor" and lists.has("about", preposition):
+    on = preposition == "on" and any(lists.has("askish", token.word) for token in words)
+    if facet.facet == "actor" and lists.has("about", preposition) and not on:
         return replace(facet, facet="about", value=f"{facet.iri.rsplit('/', 2)[-2]}/{facet.iri.rsplit('/', 1)[-1]}")
     if facet.facet == "about" and asked and lists.has("of", preposition) and "/organization/" in facet.iri:
         return replace(facet, facet="actor")
