@@ -14,7 +14,7 @@ from hltgraph.errors import UsageError
 from hltgraph.knowledge import LAYERS
 from hltgraph.namespaces import short as shortened
 from hltgraph.provenance.source import DOCUMENTS, SourceText, fold
-from hltgraph.questions import finding, lexicon, phrasing, properties, replies, retrieval, suggesting, topics, whatif
+from hltgraph.questions import finding, lexicon, operators, phrasing, properties, replies, retrieval, suggesting, topics, whatif
 from hltgraph.questions.answer import Answer, Citation
 from hltgraph.questions.bank import KINDS, class_iri
 from hltgraph.questions.bank import question as stored
@@ -41,6 +41,8 @@ def _relation_stems() -> Mapping[str, Mapping[str, list[str]]]:
     return content
 
 
+# More things than this of the kind that is asked for, beside the text that was found, would be no answer.
+MOST_CARRIERS = 4
 # The kinds of things that own, decide or set up something.
 _AGENTS = frozenset({"organization", "body", "municipality", "actor", "party"})
 
@@ -268,6 +270,7 @@ class Asker:
 
     def _by_topic(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
         found = self.finder.by_topic(reading, trust)
+        dated = reading.operator == "when" and operators.asks_year(reading.question)
         if reading.operator == "when" and (found.sureness or 0.0) < topics.SURE:
             # "Wanneer kan dat" asks for a condition as well as for a day.
             reading = replace(reading, operator="list")
@@ -276,7 +279,9 @@ class Asker:
             # "Welke kernwaarde ..." may be answered by a text on it as well as by the value itself.
             other = self.finder.by_topic(looser, trust)
             if (other.sureness or 0.0) >= topics.SURE:
-                reading, found = looser, other
+                wanted = [class_iri(kind) for kind in reading.slots.get("class", ()) if kind in KINDS]
+                carriers = retrieval.carriers(self.store, [other.hits[0].iri], wanted, trust) if wanted else []
+                reading, found = looser, replace(other, hits=(*other.hits, *(carriers if len(carriers) <= MOST_CARRIERS else ())))
         sure = found.sureness or 0.0
         shared = shared | {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
         if reading.operator == "count":
@@ -284,7 +289,7 @@ class Asker:
         if sure < topics.SHOWN or not found.hits or reading.astray:
             return replies.refused(reading, shared)
         hits = found.hits
-        if sure < topics.SURE:
+        if sure < topics.SURE or (dated and reading.operator != "when"):
             items = tuple(replies.found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
             text = phrasing.say(reading.language, "found", label=items[0].label)
             return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)

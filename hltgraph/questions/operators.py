@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from itertools import pairwise
 
-from hltgraph.questions.lexicon import Token
+from hltgraph.questions.lexicon import Token, tokens
 from hltgraph.questions.stemming import LANGUAGES
 from hltgraph.questions.wording import Wording, wording
 
@@ -45,6 +45,12 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
     begins = [at for at in range(1, len(words)) if set(question[words[at - 1].end : words[at].start]) & set(",;:.?-") and question[words[at].start - 1] == " "]
     clause = any(lists.has("verb", texts[at]) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
     return "yesno" if lists.has("verb", first) or clause else "list"
+
+
+def asks_year(question: str) -> bool:
+    """Whether a question asks for a year, month or date by that word, so that only a day can answer it."""
+    texts = [token.word for token in tokens(question)]
+    return bool({" ".join(pair) for pair in pairwise(texts)} & _YEARS)
 
 
 def foreign(texts: Sequence[str], lists: Wording) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 from hltgraph.questions import phrasing, replies, retrieval
 from hltgraph.questions.answer import Answer
 from hltgraph.questions.bank import KINDS, class_iri
+from hltgraph.questions.lexicon import tokens
 from hltgraph.questions.reading import Facet, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.wording import wording
@@ -92,6 +93,8 @@ def _holding(store: GraphStore, reading: Reading, trust: str, shared: _Shared) -
 
 def _belonging(store: GraphStore, reading: Reading, trust: str, shared: _Shared) -> Answer | None:
     """Whether one of two things that are named belongs to the other; a group whose members are known says no as well."""
+    if not any(wording(reading.language).has("belong", token.word) for token in tokens(reading.question)):
+        return None
     named = [facet for facet in _named(reading) if facet.facet in ("about", "actor")]
     if reading.operator != "yesno" or _asked_kind(reading) or len(named) != 2 or len(_named(reading)) != 2 or reading.asked or reading.periods:
         return None

@@ -46,7 +46,7 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
         slots.pop("about")
     if kinds == ("party",) and led and set(slots) == {"class"} and not has_topic:
         # The parties that the nota speaks of are those of its group.
-        return {**slots, "linked": ("organization/verbonden-partijen",)}
+        return {**slots, "group": ("organization/verbonden-partijen",)}
     named = [facet for facet in facets if facet.facet != "class" and not facet.without]
     if kinds and led and ((kinds[0] in CONCEPTS and kinds[0] != "organization" and len(named) == 1) or ("letter" in slots and kinds[0] != "recommendation")):
         # What is asked for is linked to the thing that is named: the parties of a municipality, the sections of a section.
