@@ -153,6 +153,10 @@ class Asker:
             slots = {"class": reading.slots["class"]}
             if len(finding.structured(self.store, replace(reading, facets=()), slots, trust).hits) == reading.number:
                 return self._by_slots(replace(reading, slots=slots, facets=(), topic=(), unused=(), marks=frozenset()), trust, shared)
+        if reading.operator == "who" or _which_agent(reading):
+            named = [facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without]
+            if named and self._only_related(reading) and (told := self._who(reading, named, trust, shared)):
+                return told
         if not reading.settled:
             return self._by_topic(reading, trust, shared)
         found = self._by_slots(reading, trust, shared)
@@ -357,6 +361,11 @@ class Asker:
         best = max(near.values(), default=0)
         fitting = [figure for figure, count in near.items() if count == best]
         return fitting[0] if best and len(fitting) == 1 else None
+
+    def _only_related(self, reading: Reading) -> bool:
+        """Whether words that name a relation, such as "set up", are all that a question says besides names."""
+        stems = {each for found in _relation_stems()[reading.language].values() for each in found}
+        return all(wording(reading.language).is_light(t.word) or stem(t.word, reading.language) in stems or t.word in stems for t in reading.topic)
 
     def _who(self, reading: Reading, iris: Sequence[str], trust: str, shared: dict[str, Any], beside: Sequence[Hit] = ()) -> Answer | None:
         """Who stands in the relation that the question names to one of the things, as a text; None when nobody is known to."""

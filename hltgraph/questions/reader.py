@@ -230,7 +230,8 @@ class Reader:
         outright = (
             (not things_only and any(f.named or f.facet in ("letter", "category") for f in facets)) or (asked and names_actor) or (times and not things_only)
         )
-        if outright:
+        light = bool(topic) and all(lists.is_light(t.word) for t in topic) and any(f.facet != "class" for f in facets)
+        if outright or light:
             topic = [t for t in topic if not lists.is_light(t.word)]
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end, _decisive(t, words, lists, question)) for t in topic if not t.stems)
         slots = slots_of(facets, words, lists, asked, bool(topic), bool(times))
