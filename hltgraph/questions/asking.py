@@ -158,7 +158,9 @@ class Asker:
             if named and self._only_related(reading) and (told := self._who(reading, named, trust, shared)):
                 return told
         if not reading.settled:
-            return self._by_topic(reading, trust, shared)
+            found = self._by_topic(reading, trust, shared)
+            # Who is asked what where is said: a word that leads nowhere besides is named as passed over.
+            return self._by_slots(core, trust, shared) if found.status in ("found", "refused") and (core := reading.core) else found
         found = self._by_slots(reading, trust, shared)
         if found.status == "empty" and any(not facet.named for facet in reading.facets) and reading.question:
             # Names that lead nowhere together may be words of what the question is about.
@@ -315,7 +317,8 @@ class Asker:
         items = tuple(retrieval.describe(self.store, found.hits[:3], reading.language, trust))
         yes = verdict(self.finder.index, self.finder.vectors, reading, items[0].iri)
         named = [facet for facet in reading.facets if facet.facet != "class"]
-        if yes is None and not reading.topic and len(named) == 1 and not reading.negated and finding.structured(self.store, reading, reading.slots, trust).hits:
+        mentioned = any(wording(reading.language).has("mention", token.word) for token in lexicon.tokens(reading.question))
+        if yes is None and mentioned and not reading.topic and len(named) == 1 and not reading.negated and finding.structured(self.store, reading, reading.slots, trust).hits:
             # Whether there is something on one thing that is named, and nothing else is said.
             yes = True
         if yes is None:
@@ -398,6 +401,8 @@ class Asker:
         language = reading.language
         items = tuple(retrieval.describe(self.store, hits, language, trust))
         if not items:
+            if {"linked", "via"} & set(reading.slots):
+                return Answer(reading, "empty", text=phrasing.say(language, "none"), kind="items", suggestions=replies.suggestions(reading), **shared)
             # Nought is an answer where every mark was named by number; a name may have been read in another sense.
             counted = reading.operator == "count" and all(f.named or f.facet in ("class", "letter", "category") for f in reading.facets)
             return Answer(

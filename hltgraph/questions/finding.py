@@ -14,7 +14,6 @@ from hltgraph.questions.reading import Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.store.graph import GraphStore
 
-
 #: The slots that say when.
 TIMES = frozenset({"before", "after", "from", "until", "running", "undated", "startsFrom", "startsUntil", "dueFrom", "dueUntil"})
 

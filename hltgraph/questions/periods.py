@@ -24,7 +24,7 @@ ORDINALS = {
     "first": 1, "second": 2, "third": 3, "fourth": 4, "laatste": 4, "last": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4,
 }  # fmt: skip
 _BEFORE = {"voor", "before", "uiterlijk", "by", "until", "tot", "eerder"}
-_AFTER = {"na", "after", "later", "sinds", "since"}
+_AFTER = {"na", "after", "later", "sinds", "since", "beyond", "voorbij"}
 _FROM = {"vanaf", "from"}
 #: What a period "voor" or "for" is meant for, where it is not the time before it.
 _MEANT = {"agenda", "planning", "rol", "gepland", "staat", "staan", "stond", "stonden", "uitvoeringsagenda", "programma", "kalender"}
@@ -87,6 +87,18 @@ def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> P
         return Period("in", *_span(today.year - 1, 1, 12), at, at + 1)
     if texts[at] in ("nu", "momenteel", "vandaag", "now", "today", "currently"):
         return Period("now", today, today, at, at)
+    if texts[at] == "later" and "dan" in texts[at + 1 : at + 4]:
+        inner, last = _absolute(texts, texts.index("dan", at) + 1, language)
+        return Period("after", *inner, at, last) if inner else None
+    if texts[at] == "until" and {"not", "don"} & set(texts[:at]):
+        # What does not begin until a year begins in it.
+        inner, last = _absolute(texts, at + 1, language)
+        return Period("in", *inner, at, last) if inner else None
+    if texts[at : at + 2] in (["tot", "in"], ["until", "in"]):
+        inner, last = _absolute(texts, at + 2, language)
+        return Period("in", *inner, at, last) if inner else None
+    if texts[at] in ("tussen", "between") and (both := _between(texts, at + 1, language)):
+        return Period("in", both[0], both[1], at, both[2])
     if texts[at] in _BEFORE | _AFTER | _FROM:
         inner, last = _absolute(texts, at + 1, language)
         if inner:
@@ -101,6 +113,19 @@ def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> P
     if inner and tuple(texts[last + 1 : last + 3]) in _OR_LATER:
         return Period("in", inner[0], _END, at, last + 2)
     return Period("in", *inner, at, last) if inner else None
+
+
+def _between(texts: list[str], at: int, language: str) -> tuple[datetime.date, datetime.date, int] | None:
+    """Two days or periods joined by "en": the first day of the one, the last of the other, and the last token. The year may stand once."""
+    joint = next((place for place in range(at + 1, min(at + 6, len(texts))) if texts[place] in ("en", "and")), None)
+    if joint is None:
+        return None
+    later, last = _absolute(texts, joint + 1, language)
+    if later is None:
+        return None
+    year = [] if any(map(_YEAR.match, texts[at:joint])) else [str(later[0].year)]
+    earlier, _ = _absolute([*texts[at:joint], *year], 0, language)
+    return (earlier[0], later[1], last) if earlier and earlier[0] <= later[1] else None
 
 
 def _absolute(texts: list[str], at: int, language: str) -> tuple[tuple[datetime.date, datetime.date] | None, int]:
@@ -136,6 +161,8 @@ def _absolute(texts: list[str], at: int, language: str) -> tuple[tuple[datetime.
         number, between = int(between[0]), [word]
     if number and ((between and between[0] in ("kwartaal", "quarter")) or word.startswith("q")):
         return (_span(year, 3 * number - 2, 3 * number), year_at) if 1 <= number <= 4 else (None, at)
+    if number == 1 and len(between) == 2 and between[0] in ("drie", "three") and between[1] in ("maanden", "months"):
+        return _span(year, 1, 3), year_at
     if number and between and between[0] in ("helft", "half", "halfjaar"):
         return _span(year, 1, 6) if number == 1 else _span(year, 7, 12), year_at
     return None, at

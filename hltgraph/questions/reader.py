@@ -8,6 +8,7 @@ graph knows is never passed over.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -27,7 +28,9 @@ from hltgraph.questions.textindex import TextIndex
 from hltgraph.questions.wording import Wording, language_of, wording
 from hltgraph.store.graph import GraphStore
 
-
+#: Kinds of content: of these, what a question says besides is hardly ever said for nothing.
+_CONTENT = frozenset({"recommendation", "demand", "agenda-item", "statement", "item", "audit-recommendation", "instrument"})
+_PREFACE = re.compile(r"\s*(?:ik ben|ik werk|ik zit|ik begin|wij zijn|i am|i'm|i work|we are|as an? )[^.,;:!?]*[.,;:!]\s+(?=\S.*\w)", re.IGNORECASE)
 _HAVE_TO = {("has", "to"), ("have", "to")}
 #: The lists of words that say how a time is meant.
 _MARKS = ("begin", "finish", "undated", "first_day", "last_day", "a_day")
@@ -115,6 +118,9 @@ class Reader:
         if len(question) > max_chars:
             raise UsageError(f"the question has {len(question)} characters; {max_chars} is the most")
         words = tokens(question)
+        if preface := _PREFACE.match(question):
+            # Who asks says nothing of what is asked.
+            words = [token for token in words if token.start >= preface.end()]
         spoken = language_of((token.word for token in words), self._index.word_sets)
         lists = wording(spoken)
         words = [self._mended(token, lists) for token in words]
@@ -137,7 +143,7 @@ class Reader:
         for period in times:
             taken |= set(range(period.first, period.last + 1))
 
-        times = _overdue_then(times)
+        times = _overdue_then(times, {token.word for token in words})
         if operator(words, lists, question) in ("why", "yesno", "who"):
             # "Nu nog niet" tells no time in a question for a reason or a judgement.
             times = [period for period in times if period.relation != "now"]
@@ -219,6 +225,8 @@ class Reader:
             grammar = lists.knows(token.word)
             if grammar and (names_actor or not lists.has("askish", token.word)):
                 continue
+            if token.word.isdigit() and any(f.facet == "class" and f.start - token.end in (1, 2) for f in facets):
+                continue
             # A bare number says something only beside what it counts, and the items hold it as a figure.
             stems = () if token.word.isdigit() and len(token.word) < 3 else self._stems(token.word, spoken)
             if grammar and not stems:
@@ -231,7 +239,8 @@ class Reader:
             (not things_only and any(f.named or f.facet in ("letter", "category") for f in facets)) or (asked and names_actor) or (times and not things_only)
         )
         light = bool(topic) and all(lists.is_light(t.word) for t in topic) and any(f.facet != "class" for f in facets)
-        if outright or light:
+        bare = not times and all(f.facet == "class" for f in facets) and any(f.value in _CONTENT for f in facets)
+        if (outright and not bare) or light:
             topic = [t for t in topic if not lists.is_light(t.word)]
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end, _decisive(t, words, lists, question)) for t in topic if not t.stems)
         slots = slots_of(facets, words, lists, asked, bool(topic), bool(times))
@@ -249,7 +258,7 @@ class Reader:
         if wanted == "both" and len(slots.get("actor", ())) > 1 and any(lists.has("side", token.word) for token in words):
             # What is asked on both sides is what is asked on either.
             wanted = "compare"
-        if wanted in ("when", "list") and any(lists.has("not", one.word) and lists.has("when", other.word) for one, other in pairwise(words)):
+        if wanted in ("when", "list", "count") and _dateless(words, lists):
             # "Geen datum" asks for what has none.
             wanted, marks = "list", marks | {"undated"}
         return Reading(
@@ -269,6 +278,15 @@ class Reader:
         )
 
 
+def _dateless(words: Sequence[Token], lists: Wording) -> bool:
+    """Whether a "not" stands just before a word for a day: "geen datum", "no calendar date", "nergens een jaartal"."""
+    for at, token in enumerate(words):
+        near = [each.word for each in words[at + 1 : at + 4]]
+        if (lists.has("deny", token.word) or token.word in ("no", "nergens", "zonder")) and any(lists.has("when", word) or lists.has("a_day", word) for word in near):
+            return True
+    return False
+
+
 def _things(found: tuple[Entry, ...]) -> tuple[Entry, ...]:
     return tuple(entry for entry in found if entry.facet != "property")
 
@@ -286,8 +304,10 @@ def _decisive(word: Topic, words: Sequence[Token], lists: Wording, question: str
     return name or any(lists.has("about", each) for each in before)
 
 
-def _overdue_then(times: Sequence[Period]) -> list[Period]:
-    """The periods, with "te laat" on a day that is named as late on that day."""
+def _overdue_then(times: Sequence[Period], said: set[str]) -> list[Period]:
+    """The periods, with "te laat" on a day that is named, or what "had af moeten zijn" then, as late on that day."""
     late = next((period for period in times if period.relation == "overdue"), None)
     day = next((period for period in times if period.relation == "in"), None)
+    if len(times) == 1 and day and day.begin == day.end and (({"had", "hadden"} & said and {"moeten", "zijn"} <= said) or {"should", "have", "been"} <= said):
+        return [replace(day, relation="overdue")]
     return [replace(late, begin=day.end, end=day.end)] if late and day else list(times)

@@ -111,6 +111,18 @@ class Reading:
         return replace(self, facets=(facet,), topic=(), unused=(), slots={"about": (NOTA,)})
 
     @property
+    def core(self) -> Reading | None:
+        """The reading by its slots alone, its other words unused, where these say who is asked what where, or what is counted of what; None
+        where they do not, or where the question turns on another word."""
+        names = set(self.slots)
+        asks = "actor" in names and names & {"chapter", "section"} and self.operator in ("list", "count", "compare")
+        counts = self.operator == "count" and "class" in names and names & {"category", "chapter", "section", "actor"} and len(self.topic) == len(self.unused) == 1
+        if not (asks or counts) or self.astray or names - {"class", "actor", "chapter", "section", "category"}:
+            return None
+        passed = tuple(Unused(word.word, word.start, word.end) for word in self.topic)
+        return replace(self, topic=(), unused=passed, slots={"class": ("demand",), **self.slots})
+
+    @property
     def number(self) -> int | None:
         """How many of the kind that is asked for there are to be, where the question says so: "de vier ambities"."""
         kind = next((facet for facet in self.facets if facet.facet == "class" and facet.named), None)

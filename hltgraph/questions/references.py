@@ -11,6 +11,9 @@ from hltgraph.questions.periods import ORDINALS
 from hltgraph.questions.wording import Wording
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_BEFORE_LETTER = frozenset({"van", "of", "bij", "for", "over", "on", "about"})
+#: What stands between the first and the last of a row.
+_UP_TO = (("t", "m"), ("tot", "en", "met"), ("tot",), ("to",), ("through",), ("tm",))
 _SHORT = re.compile(r"(?:h|hs|hfst|hfd|ch|hoofdstuk|chapter)(\d)$")
 _SECTION = re.compile(r"\d(?:\.\d+)+$")
 
@@ -61,6 +64,12 @@ def _series(words: list[Token], at: int, wording: Wording, value: Callable[[str]
             return
         yield found, first, at
         at += 1
+        upto = next((len(phrase) for phrase in _UP_TO if tuple(w.word for w in words[at : at + len(phrase)]) == phrase), 0)
+        if upto and at + upto < len(words) and (end := value(words[at + upto].word)) and len(found) == len(end) == 1 and found < end:
+            # "N t/m Q" is all from the one to the other.
+            for code in range(ord(found) + 1, ord(end) + 1):
+                yield chr(code), at, at + upto
+            at += upto + 1
         first = at
         if at < len(words) and wording.has("and", words[at].word):
             at += 1
@@ -97,9 +106,16 @@ def _at(words: list[Token], at: int, wording: Wording, capitals: frozenset[int])
             yield Reference("letter", value.upper(), f"{kind}/{value}", first, last)
     elif wording.has("entry", word) and at + 1 < len(words) and len(words[at + 1].word) == 1 and words[at + 1].start in capitals:
         yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at, at + 1)
+    elif word in _BEFORE_LETTER and at + 1 < len(words) and len(words[at + 1].word) == 1 and words[at + 1].start in capitals and _bare(words, at + 1):
+        yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at + 1, at + 1)
     elif word in ("sdg", "sdgs"):
         for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
             yield Reference("goal", value, f"http://metadata.un.org/sdg/{value}", first, last)
+
+
+def _bare(words: list[Token], at: int) -> bool:
+    """Whether a capital by itself is a letter of the agenda: it ends the question, and is no word of its own such as I, a or u."""
+    return at + 1 == len(words) and words[at].word in "bcdefghjklmnopqrstvwx"
 
 
 def _ordinal(words: list[Token], at: int, wording: Wording) -> int | None:

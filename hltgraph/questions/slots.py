@@ -34,6 +34,10 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
     if "actor" in slots and not has_times and any(f.facet == "class" and f.value == "agenda-item" and lists.has("entry", f.words[-1] if f.words else "") for f in facets):
         # The actions that fall to somebody are what is asked of them.
         kinds = tuple("demand" if kind == "agenda-item" else kind for kind in kinds)
+    if kinds == ("recommendation",) and slots.get("about") == ("organization/concern-control",) and not any(lists.has("self", token.word) for token in words):
+        # What Concern Control advised are its own recommendations.
+        kinds = ("audit-recommendation",)
+        del slots["about"]
     # What the agenda says is answered with the recommendation, which carries its agenda item.
     kinds = tuple(dict.fromkeys("recommendation" if kind == "agenda-item" else kind for kind in kinds))
     if kinds:
@@ -64,7 +68,7 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
         if "letter" in slots or any(lists.has("recommendation", token.word) or lists.has("agenda", token.word) for token in words):
             slots["class"] = ("recommendation",)
         elif ("actor" in slots and not has_topic and ({"chapter", "section"} & set(slots) or not any(lists.has("count", token.word) for token in words))) or (
-            asked and ("actor" in slots or not has_topic)
+            asked and ("actor" in slots or (not has_topic and not has_times))
         ):
             slots["class"] = ("demand",)
     return slots

@@ -10,7 +10,12 @@ from pathlib import Path
 from hltgraph.questions.stemming import LANGUAGES
 
 #: Lists of words that are no grammar.
-_NO_GRAMMAR = frozenset({"light", "contact", "naming", "office", "suppose", "merge", "absorb", "leave", "join", "dissolve", "first_day", "last_day", "a_day", "side", "literal", "belong", "deny", "entry"})
+_NO_GRAMMAR = frozenset(
+    {
+        "light", "contact", "naming", "office", "suppose", "merge", "absorb", "leave", "join", "dissolve", "first_day", "last_day", "a_day",
+        "side", "literal", "mention", "self", "belong", "deny", "entry",
+    }
+)  # fmt: skip
 #: Endings of words that say how, not what.
 _LIGHT = {"nl": ("elijk", "elijks", "gewijs"), "en": ("ly",)}
 
