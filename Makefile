@@ -53,6 +53,7 @@ eval: $(VENV)/dev-installed  ## how well free questions are answered, per set, k
 
 fit: $(VENV)/dev-installed  ## fit the ranking anew on the development questions, after wordings or texts have changed
 	$(BIN)/hltgraph build
+	$(BIN)/python -m evaluation.encode
 	$(BIN)/python -m evaluation.fit
 	$(BIN)/python -m hltgraph.authoring.canonical
 	$(BIN)/hltgraph build

@@ -14,12 +14,13 @@ import zlib
 from functools import cached_property
 from typing import Any
 
+from hltgraph.questions.encoded import PATH, Encoded
 from hltgraph.questions.textindex import TextIndex
 from hltgraph.store.graph import GraphStore
 
 #: The fields whose sentences are what a thing says itself; the others are what it is asked for by.
 OWN = ("label", "text")
-_ENCODED = 2  # a matrix made in another way finds no old one
+_ENCODED = 3  # a matrix made in another way finds no old one
 
 
 def available() -> bool:
@@ -40,6 +41,10 @@ class Vectors:
         return USE()
 
     @cached_property
+    def _encoded(self) -> Encoded:
+        return Encoded.read()
+
+    @cached_property
     def _places(self) -> tuple[list[str], Any, Any]:
         """The things; and of each sentence, the number of its thing and whether it is what the thing says itself."""
         import numpy as np
@@ -51,16 +56,16 @@ class Vectors:
 
     @cached_property
     def _matrix(self) -> Any:
-        """One row a sentence, of unit length."""
+        """One row a sentence, on the axes of those that were encoded before."""
         import numpy as np
 
         texts = [sentence.text for sentence in self._index.sentences()]
-        mark = zlib.crc32("\0".join([str(_ENCODED), *texts]).encode())
+        mark = zlib.crc32("\0".join([str(_ENCODED), *texts]).encode(), PATH.stat().st_size)
         path = self._store.folder / f"vectors-{mark:08x}.npy" if self._store.folder else None
         if path and path.is_file():
             with contextlib.suppress(OSError, ValueError):
                 return np.load(path)
-        made = np.asarray(self._model.encode(texts), dtype="float32") if texts else np.zeros((0, 1), dtype="float32")
+        made = self._encoded.matrix(texts, self._model)
         if path:
             fresh = path.with_name(f".{path.stem}-{os.getpid()}.npy")
             with contextlib.suppress(OSError):  # it is only quicker with it
@@ -90,4 +95,4 @@ class Vectors:
         return dict(zip(texts, self._near(question)[owner == things.index(iri)].tolist(), strict=True))
 
     def _near(self, question: str) -> Any:
-        return self._matrix @ self._model.encode([question])[0]
+        return self._matrix @ (self._model.encode([question])[0] @ self._encoded.basis)
