@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from http import HTTPStatus
@@ -13,6 +14,8 @@ from fastapi import Request, Response
 from hltgraph.errors import UsageError
 
 Pairs = list[tuple[str, str]]
+#: Printable ASCII without a backslash, each percent sign before two hexadecimal digits.
+_ESCAPED = re.compile(r"(?:[ -$&-\[\]-~]|%[0-9A-Fa-f]{2})*+")
 
 
 def headers_of(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -55,10 +58,21 @@ def pairs_of(text: str, where: str) -> Pairs:
     try:
         name, equals, value = text.partition("=")
         if equals and name.isalpha() and "&" not in value:  # one parameter, as most requests have
-            return [(name, unquote_plus(value, errors="strict"))]
+            return [(name, _decoded(value))]
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError as error:
         raise UsageError(f"{where} is not UTF-8, or has more than a thousand parameters") from error
+
+
+def _decoded(value: str) -> str:
+    """A value of a form, decoded: as :func:`urllib.parse.unquote_plus` does, but not sign by sign where all is as it should be.
+
+    >>> _decoded("a+b%20%C3%A9"), _decoded("100%")
+    ('a b é', '100%')
+    """
+    if _ESCAPED.fullmatch(value):
+        return value.replace("+", " ").replace("%", "\\x").encode().decode("unicode_escape").encode("latin-1").decode()
+    return unquote_plus(value, errors="strict")
 
 
 class Note(NamedTuple):

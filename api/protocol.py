@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import Request
 
@@ -21,8 +20,7 @@ _UPDATE = ("update", "using-graph-uri", "using-named-graph-uri")
 _NAMES = ("query", "default-graph-uri", "named-graph-uri", "trust", *_UPDATE)
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A query, the dataset or the trust it is asked of, and the form that is wanted by name."""
 
     query: str
@@ -102,6 +100,8 @@ def from_body(call: Call, settings: Settings) -> Asked:
 
 def _asked(pairs: Pairs) -> Asked:
     """From the parameters of the protocol and our own, format and trust, wherever they stand."""
+    if len(pairs) == 1 and pairs[0][0] == "query" and pairs[0][1].strip():
+        return Asked(pairs[0][1], None, "all", None)
     values: dict[str, list[Any]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)

@@ -39,6 +39,11 @@ Replied = Callable[[Reply], None]
 
 
 @lru_cache(1024)
+def _offers(accept: str | None, wanted: str | None) -> tuple[Offer | None, Offer | None]:
+    """The forms for rows and for a graph."""
+    return _offer(accept, wanted, SOLUTIONS), _offer(accept, wanted, GRAPHS)
+
+
 def _offer(accept: str | None, wanted: str | None, offers: tuple[Offer, ...]) -> Offer | None:
     try:
         return negotiate(accept, wanted, offers)
@@ -94,7 +99,7 @@ class Endpoint:
     def _ask(self, call: Call, asked: Asked, replied: Replied) -> Ticket | None:
         here, accept = self.here, call.headers.get("accept")
         # Whether it gives rows or a graph is known only when it is parsed, so both are chosen beforehand.
-        rows, triples = _offer(accept, asked.wanted, SOLUTIONS), _offer(accept, asked.wanted, GRAPHS)
+        rows, triples = _offers(accept, asked.wanted)
         if rows is None and triples is None:
             negotiate(accept, asked.wanted, (*SOLUTIONS, *GRAPHS))
         packed = takes_gzip(call.headers.get("accept-encoding"))

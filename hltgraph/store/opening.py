@@ -121,12 +121,16 @@ def open_in_memory(path: Path) -> GraphStore:
         content, version = verified(path)
     except OSError as error:
         raise DatasetError(f"{path}: {error}") from error
-    return EmbeddedStore(_load(ox.Store(), content, path), version, None)
+    return EmbeddedStore(_load(ox.Store(), content, path, in_order=True), version, None)
 
 
-def _load(store: ox.Store, content: bytes, path: Path) -> ox.Store:
+def _load(store: ox.Store, content: bytes, path: Path, in_order: bool = False) -> ox.Store:
+    """``in_order`` loads one quad after the other, so that rows come in the same order in every process."""
     try:
-        store.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+        if in_order:
+            store.extend(ox.parse(content, format=ox.RdfFormat.N_QUADS))
+        else:
+            store.bulk_load(content, format=ox.RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise DatasetError(f"{path}, line {error.lineno}: {error.msg}; the file is cut off or damaged, build it again") from error
     if not store.contains_named_graph(ox.NamedNode(graph("about"))):
