@@ -36,6 +36,20 @@ class Call:
     ) -> None:
         self.method, self.query_string, self.headers, self.client, self.scope, self.body = method, query_string, headers, client, scope, body
 
+    @property
+    def query(self) -> str | None:
+        """The query in an address that holds nothing else, as most do; None when it may hold more.
+
+        :raises UsageError: when it is not UTF-8.
+        """
+        name, _, value = self.query_string.partition(b"=")
+        if name != b"query" or b"&" in value:
+            return None
+        try:
+            return _decoded(value.decode("latin-1"))
+        except ValueError as error:
+            raise _no_text("the address") from error
+
     @cached_property
     def pairs(self) -> Pairs:
         """The parameters in the address.
@@ -56,12 +70,13 @@ def pairs_of(text: str, where: str) -> Pairs:
     :raises UsageError: when they are not UTF-8, or there are too many.
     """
     try:
-        name, equals, value = text.partition("=")
-        if equals and name.isalpha() and "&" not in value:  # one parameter, as most requests have
-            return [(name, _decoded(value))]
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError as error:
-        raise UsageError(f"{where} is not UTF-8, or has more than a thousand parameters") from error
+        raise _no_text(where) from error
+
+
+def _no_text(where: str) -> UsageError:
+    return UsageError(f"{where} is not UTF-8, or has more than a thousand parameters")
 
 
 def _decoded(value: str) -> str:

@@ -65,10 +65,15 @@ def from_address(call: Call, settings: Settings) -> Asked | None:
     :raises UsageError: when it asks wrongly.
     :raises AddressTooLong: when the query is over the limit.
     """
+    if (query := call.query) and not query.isspace():
+        return _of_length(Asked(query, None, "all", None), settings)
     pairs = call.pairs
     if not any(name in _NAMES for name, _ in pairs):
         return None
-    asked = _asked(pairs)
+    return _of_length(_asked(pairs), settings)
+
+
+def _of_length(asked: Asked, settings: Settings) -> Asked:
     if len(asked.query) > settings.max_query_chars:
         raise AddressTooLong(f"the query has {len(asked.query)} characters; {settings.max_query_chars} is the most")
     return asked
@@ -100,8 +105,6 @@ def from_body(call: Call, settings: Settings) -> Asked:
 
 def _asked(pairs: Pairs) -> Asked:
     """From the parameters of the protocol and our own, format and trust, wherever they stand."""
-    if len(pairs) == 1 and pairs[0][0] == "query" and pairs[0][1].strip():
-        return Asked(pairs[0][1], None, "all", None)
     values: dict[str, list[Any]] = {}
     for name, value in pairs:
         values.setdefault(name, []).append(value)

@@ -29,7 +29,7 @@ from hltgraph.store.graph import Dataset
 from hltgraph.store.results import serialize
 
 # A result that these may change is neither kept nor given an ETag; an escape may spell them.
-_CHANGING = ("now", "rand", "uuid", "bnode", "\\u")
+_CHANGING = re.compile(r"now|rand|uuid|bnode|\\u", re.IGNORECASE)
 _SPACE = re.compile(r"[ \t\r\n]+")
 _TOLD = re.compile(r"""['"#\\]""")
 
@@ -103,8 +103,7 @@ class Endpoint:
         if rows is None and triples is None:
             negotiate(accept, asked.wanted, (*SOLUTIONS, *GRAPHS))
         packed = takes_gzip(call.headers.get("accept-encoding"))
-        low = asked.query.lower()
-        get, steady = call.method == "GET", not any(word in low for word in _CHANGING)
+        get, steady = call.method == "GET", not _CHANGING.search(asked.query)
         key: Key = (normal(asked.query), asked.trust, asked.dataset, rows.media if rows else "", triples.media if triples else "", packed)
         shown = call.headers.get("if-none-match") if get and steady else None
         if shown:
@@ -126,10 +125,9 @@ class Endpoint:
                 reply = self._reply(not_modified(held.tag), Note(outcome="not-modified"))
             except HltgraphError as error:
                 reply = self._problem(call, error, asked.query)
-            else:
-                if steady and len(reply.body) < self.kept.most:
-                    self.kept.put((get, key), Reply(200, reply.head, reply.body, reply.note._replace(lane="cache")), len(reply.body))
             replied(reply)
+            if reply.status == 200 and steady and len(reply.body) < self.kept.most:
+                self.kept.put((get, key), Reply(200, reply.head, reply.body, reply.note._replace(lane="cache")), len(reply.body))
 
         return here.engine.submit(job, call.client, done)
 

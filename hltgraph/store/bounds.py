@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -25,8 +26,7 @@ from hltgraph.store.plain import LITERAL, Pattern, Plain
 _CELL, _ESCAPED = 120, 6
 
 
-@dataclass(frozen=True)
-class Bound:
+class Bound(NamedTuple):
     """The most that a query needs: ``steps`` (quads looked at, joins and comparisons made), rows and bytes of its result.
 
     ``steps`` takes for granted that the engine begins a join with the pattern that has the most terms given, an object rather

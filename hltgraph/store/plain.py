@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from hltgraph.namespaces import PREFIXES
 
@@ -42,8 +42,7 @@ LITERAL: Term = '"'
 Pattern = tuple[Term, Term, Term]
 
 
-@dataclass(frozen=True)
-class Plain:
+class Plain(NamedTuple):
     """What a plain query asks: the patterns that must fit, those that may, how many variables come out, how many solutions at
     most (None: as many as there are), how many comparisons and BINDs it makes of each, and its longest token in characters.
     ``prefixes`` are those that it uses and does not declare."""

@@ -11,8 +11,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -21,15 +23,25 @@ from hltgraph.namespaces import PREFIXES
 from hltgraph.store.bounds import Counts, bound
 from hltgraph.store.engine import WORTH_PACKING, Done, Job, Kind, QueryEngine, Result, Ticket, pack
 from hltgraph.store.opening import open_in_memory
-from hltgraph.store.plain import read
+from hltgraph.store.plain import MOST_CHARS, read
 from hltgraph.store.results import small_solutions
 
 _LOG = logging.getLogger("hltgraph.store")
 
 #: The most that is run here: steps as the engine goes about it, steps however it may, and bytes of a result.
 MOST_STEPS, MOST_WORST, MOST_BYTES = 20_000, 400_000, 4 << 20
+# A number that stands alone, in a query, a comment or a text.
+_NUMBER = re.compile(r"(?<![^ (#])[0-9]{1,19}+(?![^ )}\n])")
+#: How many proofs are remembered.
+_REMEMBERED = 4096
 
-_Held = tuple[ox.Store, Counts, Mapping[str, str]]
+
+class Proof(NamedTuple):
+    """That a query is small: the most rows and bytes of its result, and the prefixes that it takes for granted."""
+
+    rows: int
+    bytes: int
+    prefixes: dict[str, str]
 
 
 class Ended(Ticket):
@@ -47,8 +59,8 @@ class Prompt(QueryEngine):
 
     def __init__(self, behind: QueryEngine, path: Path) -> None:
         self.behind, self.path = behind, path
+        self.prover: Prover | None = None
         self.ran = 0
-        self._held: _Held | None = None
         self._opening: asyncio.Task[None] | None = None
 
     @property
@@ -68,43 +80,17 @@ class Prompt(QueryEngine):
     async def _open(self) -> None:
         with contextlib.suppress(HltgraphError):  # then it stays as it is
             store = await asyncio.to_thread(open_in_memory, self.path)
-            counts = await asyncio.to_thread(Counts.of, store.engine)
+            prover = await asyncio.to_thread(Prover, store.engine, PREFIXES | {"id": store.base + "id/"})
             if store.version == self.behind.version:
-                self._held = store.engine, counts, PREFIXES | {"id": store.base + "id/"}
+                self.prover = prover
 
     def submit(self, job: Job, client: str, done: Done) -> Ticket:
         """Run a job at once if it is proven to be small; else behind."""
-        if (outcome := self._at_once(job)) is None:
+        if self.prover is None or (result := at_once(self.prover, job)) is None:
             return self.behind.submit(job, client, done)
-        done(outcome)
-        return Ended()
-
-    def _at_once(self, job: Job) -> Result | None:
-        if self._held is None or job.dataset is not None or job.trust != "all":
-            return None
-        store, counts, prefixes = self._held
-        plain = read(job.query, prefixes)
-        if plain is None or job.rows is None or len(job.query) > job.max_chars:
-            return None
-        most = bound(plain, counts)
-        if most is None or most.steps > MOST_STEPS or most.worst > MOST_WORST or most.rows > job.max_rows or most.bytes > min(MOST_BYTES, job.max_bytes):
-            return None
-        used = {name: prefixes[name] for name in plain.prefixes}
-        try:
-            found = store.query(job.query, prefixes=used, use_default_graph_as_union=True)
-            assert not isinstance(found, ox.QueryTriples)
-            written = small_solutions(found, job.rows)
-        except (KeyboardInterrupt, SystemExit):
-            raise
-        except SyntaxError:
-            return None  # what is read as plain need not be well formed; where it is not, a worker says
-        except BaseException:  # such as a panic of the engine, which is no Exception
-            _LOG.exception("a query that was proven to be small failed")
-            return None
         self.ran += 1
-        packed = job.packed and len(written.body) >= WORTH_PACKING
-        kind: Kind = "boolean" if isinstance(found, ox.QueryBoolean) else "rows"
-        return Result(kind, pack(written.body) if packed else written.body, written.rows, False, packed, "prompt")
+        done(result)
+        return Ended()
 
     async def close(self) -> None:
         """Let what runs end, then stop."""
@@ -115,3 +101,60 @@ class Prompt(QueryEngine):
     def figures(self) -> Mapping[str, float]:
         """Those of the engine behind, and how many were answered here."""
         return {**self.behind.figures(), "prompt": self.ran}
+
+
+class Prover:
+    """Proves of queries over a store that they are small."""
+
+    def __init__(self, store: ox.Store, prefixes: Mapping[str, str]) -> None:
+        self.store, self.prefixes, self.counts = store, prefixes, Counts.of(store)
+        self._proofs: dict[str, Proof | None] = {}
+
+    def proof(self, query: str) -> Proof | None:
+        """The proof that a query is small; None where there is none.
+
+        What is proven of a query is true of all that differ from it in numbers alone, as a program's queries do, once LIMIT is
+        taken for none. Where it rests on LIMIT, it is made anew.
+        """
+        if len(query) > MOST_CHARS:
+            return None
+        shape = _NUMBER.sub("0", query)
+        if (proof := self._proofs.get(shape)) is not None:
+            return proof
+        if shape not in self._proofs:
+            if len(self._proofs) >= _REMEMBERED:
+                self._proofs.clear()
+            proof = self._proofs[shape] = self._prove(shape, limited=False)
+        return proof or self._prove(query, limited=True)
+
+    def _prove(self, query: str, limited: bool) -> Proof | None:
+        plain = read(query, self.prefixes)
+        if plain is None:
+            return None
+        most = bound(plain if limited else plain._replace(limit=None), self.counts)
+        if most is None or most.steps > MOST_STEPS or most.worst > MOST_WORST or most.bytes > MOST_BYTES:
+            return None
+        return Proof(most.rows, most.bytes, {name: self.prefixes[name] for name in plain.prefixes})
+
+
+def at_once(prover: Prover, job: Job) -> Result | None:
+    """The result of a job that is proven to be small; None where it is not, or where its result is another's to give."""
+    if job.dataset is not None or job.trust != "all" or job.rows is None or len(job.query) > job.max_chars:
+        return None
+    proof = prover.proof(job.query)
+    if proof is None or proof.rows > job.max_rows or proof.bytes > job.max_bytes:
+        return None
+    try:
+        found = prover.store.query(job.query, prefixes=proof.prefixes, use_default_graph_as_union=True)
+        assert not isinstance(found, ox.QueryTriples)
+        written = small_solutions(found, job.rows)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except SyntaxError:
+        return None  # what is read as plain need not be well formed; a worker says what is wrong with it
+    except BaseException:  # such as a panic of the engine, which is no Exception
+        _LOG.exception("a query that was proven to be small failed")
+        return None
+    packed = job.packed and len(written.body) >= WORTH_PACKING
+    kind: Kind = "boolean" if isinstance(found, ox.QueryBoolean) else "rows"
+    return Result(kind, pack(written.body) if packed else written.body, written.rows, False, packed, "prompt")
