@@ -4,7 +4,7 @@ The bound holds whatever order an engine joins in and whether it looks up or has
 patterns that a shared variable could join; a query that leaves it no other way has no bound here.
 
 - ``fit`` is how many triples a pattern can fit once some variables are known: no more than any of its IRIs occurs at its
-  place, and no more than one subject or one object has of its predicate.
+  place, no more than one subject or one object has of its predicate, and one a graph when all is known.
 - ``scan`` is how many are looked through to find those. That there is a list of the triples of each term at each place is
   all that is taken for granted, so it is the shortest list of any of them.
 - A set of patterns has the same solutions in whatever order they are found, so the least product of ``fit`` over all orders
@@ -42,7 +42,7 @@ class Bound(NamedTuple):
 @dataclass(frozen=True)
 class Counts:
     """How many quads have an IRI as their subject, predicate or object; the most that have any one subject or object, in all
-    and with each predicate (``out``, ``into``); how many there are; and the bytes of the longest term."""
+    and with each predicate (``out``, ``into``); how many there are, in how many graphs; and the bytes of the longest term."""
 
     subjects: dict[str, int]
     predicates: dict[str, int]
@@ -52,15 +52,17 @@ class Counts:
     of_subject: int
     of_object: int
     size: int
+    graphs: int
     longest: int
 
     @classmethod
     def of(cls, store: ox.Store) -> Counts:
         """The counts of a store, of its terms as it holds them: a number that is written in two ways is one."""
         subjects, predicates, objects, pairs_out, pairs_in = (Counter[object]() for _ in range(5))
-        longest = 0
+        longest, graphs = 0, set[object]()
         for quad in store:
             subject, predicate, object_ = quad.subject, quad.predicate.value, quad.object
+            graphs.add(quad.graph_name)
             subjects[subject] += 1
             predicates[predicate] += 1
             objects[object_] += 1
@@ -70,18 +72,21 @@ class Counts:
             longest = max(longest, len(str(term).encode()))
         return cls(
             _named(subjects), _named(predicates), _named(objects), _most(pairs_out), _most(pairs_in),
-            max(subjects.values(), default=0), max(objects.values(), default=0), predicates.total(), longest,
+            max(subjects.values(), default=0), max(objects.values(), default=0), predicates.total(), len(graphs), longest,
         )  # fmt: skip
 
     def fit(self, pattern: Pattern, known: Container[str]) -> int:
         """The most triples that fit a pattern for one value of each known variable; at least 1."""
         subject, predicate, object_ = pattern
         most = self.scan(pattern, known)
+        by_subject, by_object = subject[0] != "?" or subject in known, object_[0] != "?" or object_ in known
         if predicate[0] != "?":
-            if subject[0] != "?" or subject in known:
+            if by_subject:
                 most = min(most, self.out.get(predicate, 0))
-            if object_[0] != "?" or object_ in known:
+            if by_object:
                 most = min(most, self.into.get(predicate, 0))
+        if by_subject and by_object and (predicate[0] != "?" or predicate in known):
+            most = min(most, self.graphs)
         return max(1, most)
 
     def scan(self, pattern: Pattern, known: Container[str]) -> int:
@@ -158,7 +163,8 @@ def _required(patterns: tuple[Pattern, ...], counts: Counts) -> tuple[int, int, 
             rest = chosen & ~(1 << place)
             if rest != chosen:
                 known = set().union(*(own[other] for other in range(len(patterns)) if rest >> other & 1))
-                ways.append((pattern, rest, known, not rest or not own[place].isdisjoint(known)))
+                # A triple that is given whole multiplies nothing.
+                ways.append((pattern, rest, known, not own[place] or not known or not own[place].isdisjoint(known)))
         rows_of[chosen] = rows = min(rows_of.get(rest, 1) * counts.fit(pattern, known) for pattern, rest, known, _ in ways)
         for pattern, rest, known, joins in ways:
             if not joins:
