@@ -322,4 +322,3 @@ def _plain(block: bytes) -> list[tuple[bytes, bytes]] | None:
     """The headers of a block that is as plain as can be; None where there may be more to it."""
     pairs = [line.partition(b":") for line in block.split(b"\r\n")[:-1]]
     return [(name.lower(), value.strip(b" \t")) for name, colon, value in pairs if colon]
-

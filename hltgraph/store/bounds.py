@@ -58,7 +58,8 @@ class Counts:
     @classmethod
     def of(cls, store: ox.Store) -> Counts:
         """The counts of a store, of its terms as it holds them: a number that is written in two ways is one."""
-        subjects, predicates, objects, pairs_out, pairs_in = (Counter[object]() for _ in range(5))
+        subjects, predicates, objects = Counter[object](), Counter[str](), Counter[object]()
+        pairs_out, pairs_in = Counter[tuple[str, object]](), Counter[tuple[str, object]]()
         longest, graphs = 0, set[object]()
         for quad in store:
             subject, predicate, object_ = quad.subject, quad.predicate.value, quad.object
@@ -71,7 +72,7 @@ class Counts:
         for term in (*subjects, *predicates, *objects):
             longest = max(longest, len(str(term).encode()))
         return cls(
-            _named(subjects), _named(predicates), _named(objects), _most(pairs_out), _most(pairs_in),
+            _named(subjects), dict(predicates), _named(objects), _most(pairs_out), _most(pairs_in),
             max(subjects.values(), default=0), max(objects.values(), default=0), predicates.total(), len(graphs), longest,
         )  # fmt: skip
 
@@ -107,12 +108,12 @@ class Counts:
 
 
 def _named(counts: Counter[object]) -> dict[str, int]:
-    return {term.value if isinstance(term, ox.NamedNode) else str(term): count for term, count in counts.items() if isinstance(term, (ox.NamedNode, str))}
+    return {term.value: count for term, count in counts.items() if isinstance(term, ox.NamedNode)}
 
 
-def _most(pairs: Counter[object]) -> dict[str, int]:
+def _most(pairs: Counter[tuple[str, object]]) -> dict[str, int]:
     most: dict[str, int] = {}
-    for (predicate, _), count in pairs.items():  # type: ignore[misc]
+    for (predicate, _), count in pairs.items():
         most[predicate] = max(most.get(predicate, 0), count)
     return most
 

@@ -112,7 +112,7 @@ def open_store(path: Path, cache: Path) -> GraphStore:
         return EmbeddedStore(_load(ox.Store(), content, path), version, None)
 
 
-def open_in_memory(path: Path) -> GraphStore:
+def open_in_memory(path: Path) -> EmbeddedStore:
     """The graph of a dataset file in this process's memory; neither thread nor file of it is left open.
 
     :raises DatasetError: when the file is missing, cut off or not what its report says.

@@ -29,7 +29,20 @@ def held(dataset: Path) -> Held:
     return open_in_memory(dataset), Prover(other.engine, PREFIXES | {"id": other.base + "id/"})  # type: ignore[attr-defined]
 
 
-NAMES = ["rdfs:label", "skos:prefLabel", "a", "hlt:letter", "hlt:asksOf", "hlt:hasAgendaItem", "hlt:hasPhase", "hlt:partOf", "rdf:type", "<urn:none>", "?p", "?q"]
+NAMES = [
+    "rdfs:label",
+    "skos:prefLabel",
+    "a",
+    "hlt:letter",
+    "hlt:asksOf",
+    "hlt:hasAgendaItem",
+    "hlt:hasPhase",
+    "hlt:partOf",
+    "rdf:type",
+    "<urn:none>",
+    "?p",
+    "?q",
+]
 THINGS = ["?s", "?t", "?u", "$s", "hlt:Recommendation", "prov:Entity", "id:recommendation\\/l", "id:actor\\/gemeenteraden", "id:confidence\\/high"]
 OTHERS = ['"L"', '"raad"@nl', "'x'^^xsd:date", "5", "-1.5", "true", "<https://w3id.org/hltgraph/id/recommendation/l>", "?o", "?v"]
 SPACES = st.sampled_from([" ", "\n", "  ", "\t", " # a comment {\n"])
@@ -144,7 +157,7 @@ OTHERWISE = [
     "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }",
     "DESCRIBE id:recommendation\\/l",
     "INSERT DATA { <urn:a> <urn:b> <urn:c> }",
-    "SELECT * { id:recommendation\\/l ?p \"\"\"x\"\"\" }",
+    'SELECT * { id:recommendation\\/l ?p """x""" }',
     'SELECT * { id:recommendation\\/l ?p "\\u0022" }',
     "SELECT * { <https://w3id.org/hltgraph/id/recommendation/\\u006c> ?p ?o }",
     "SELECT * { ?s a prov:Entity.service<urn:x>{ ?s ?p ?o } }",
