@@ -46,7 +46,7 @@ class Service:
         self._number, self._prefix = itertools.count(1), secrets.token_hex(4)
         self._tasks: set[asyncio.Task[None]] = set()
         self._asked_to_look: asyncio.Event | None = None
-        self._seen = self._fingerprint()
+        self._seen = self._fingerprint() or (here.store.version,)
         self._take(here)
 
     def _take(self, here: State) -> None:
@@ -137,7 +137,7 @@ class Service:
                 await asyncio.wait_for(self._asked_to_look.wait(), self.settings.watch_seconds or None)
             told = self._asked_to_look.is_set()
             self._asked_to_look.clear()
-            seen = self._fingerprint()
+            seen = self._fingerprint() or await self._elsewhere()
             if seen and (told or seen != self._seen):
                 self._seen = seen
                 await self._renew()
@@ -152,6 +152,11 @@ class Service:
             return (path, *((s.st_mtime_ns, s.st_size, s.st_ino) for s in (file.stat() for file in files if file.is_file())))
         except (OSError, HltgraphError):
             return ()
+
+    async def _elsewhere(self) -> tuple[object, ...]:
+        """The version of a graph that is elsewhere; empty where there is none."""
+        version = await asyncio.to_thread(self.here.store.now)
+        return (version,) if version else ()
 
     async def _renew(self) -> None:
         """Take over a new build; one that is not whole is left alone, and the old one goes on."""

@@ -91,6 +91,10 @@ class GraphStore(ABC):
     def _run(self, query: str, dataset: Dataset | None) -> Results:
         """The results of a query that the guard let pass, over a dataset; None is what its FROM names, else everything."""
 
+    def now(self) -> str:
+        """The version that is there now; empty where that is not known. What is opened here does not change."""
+        return self.version
+
     def rows(self, query: str, trust: str = "all") -> Iterator[Row]:
         """The solutions of a SELECT query of our own, each with its bound variables only; it may list thousands of things."""
         results = self.run(query, trust, max_chars=_OWN_CHARS)
