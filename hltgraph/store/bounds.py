@@ -130,7 +130,7 @@ def bound(plain: Plain, counts: Counts) -> Bound | None:
         more = _step(pattern, known, before, counts) + rows
         steps, worst = steps + more, worst + more
     shown = rows if plain.limit is None else min(rows, plain.limit)
-    cell = _CELL + _ESCAPED * max(counts.longest, plain.longest)
+    cell = _CELL + _ESCAPED * max(counts.longest, plain.longest) + plain.longest  # the text, and the variable's name
     each = 1 + plain.tests
     return Bound(steps * each, worst * each, shown, (1 + shown) * (_CELL + plain.columns * cell))
 

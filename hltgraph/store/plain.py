@@ -22,15 +22,16 @@ _IRI = r"<[A-Za-z][A-Za-z0-9+.\-]*+:[^\x00-\x20<>\"{}|^`\\]*+>"
 _NAME = r"(?:[A-Za-z][A-Za-z0-9_\-]*+)?+:(?:(?:[A-Za-z0-9_]|\\/)(?:[A-Za-z0-9_\-]|\\/)*+)?+"
 _GAP = r"(?:[ \t\r\n]|\#[^\n\r]*+)*+"
 _END = r"(?=[ \t\r\n{}();,=!&|]|\.(?=[ \t\r\n}]|\Z)|\Z)"
+# What is no token takes all the rest with it, so that a text is looked through once.
 _TOKEN = re.compile(
-    rf"""({_GAP}(
+    rf"""{_GAP}(?:(
         (?: {_IRI} | [?$][A-Za-z_][A-Za-z0-9_]*+ | {_NAME} | [A-Za-z]++
           | (?:"[^"\\\n\r]*+"|'[^'\\\n\r]*+')(?:@[A-Za-z]++(?:-[A-Za-z0-9]++)*+|\^\^(?:{_IRI}|{_NAME}))?+
           | [+\-]?+[0-9]++(?:\.[0-9]++)?+
         ){_END}
       | (?:<=|>=|<|>)(?=[ \t\r\n]) | && | \|\| | != | =
       | [{{}}();,.*]
-    ){_GAP})""",
+    )|([\s\S]++)|\Z)""",
     re.VERBOSE,
 )
 _COMPARISONS = frozenset(("=", "!=", "<", ">", "<=", ">="))
@@ -71,10 +72,10 @@ def read(query: str, prefixes: Mapping[str, str]) -> Plain | None:
     if len(query) > MOST_CHARS:
         return None
     found = _TOKEN.findall(query)
-    if sum([len(whole) for whole, _ in found]) != len(query):
-        return None  # something in between is no token
+    if any([rest for _, rest in found]):
+        return None  # the first that is no token, and all behind it
     try:
-        return _Reader([token for _, token in found], prefixes).query()
+        return _Reader([token for token, _ in found if token], prefixes).query()
     except (_Otherwise, IndexError):  # or it ends too early
         return None
 
