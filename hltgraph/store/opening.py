@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import secrets
 import shutil
-import tempfile
 import time
 from pathlib import Path
 
@@ -97,8 +98,9 @@ def open_store(path: Path, cache: Path) -> GraphStore:
     try:
         version = str(report["version"]) if report and path.stat().st_size == report["bytes"] else ""
         folder = cache / "graphs" / f"{version}-{_ENGINE}"
-        if version and (folder / "store").is_dir():
-            return EmbeddedStore(ox.Store.read_only(str(folder / "store")), version, folder)
+        with contextlib.suppress(OSError):  # it is another's, or damaged
+            if version and (folder / "store").is_dir():
+                return EmbeddedStore(ox.Store.read_only(str(folder / "store")), version, folder)
         content, version = verified(path)
     except OSError as error:
         raise DatasetError(f"{path}: {error}") from error
@@ -141,7 +143,8 @@ def _load(store: ox.Store, content: bytes, path: Path, in_order: bool = False) -
 
 def _make(content: bytes, path: Path, folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    fresh = folder.with_name(f".new-{secrets.token_hex(8)}")
+    fresh.mkdir()  # others may read it as they may read what is beside it: an image is made by one user and run by another
     try:
         store = _load(ox.Store(str(fresh / "store")), content, path)
         store.optimize()

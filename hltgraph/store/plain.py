@@ -72,7 +72,7 @@ def read(query: str, prefixes: Mapping[str, str]) -> Plain | None:
     if len(query) > MOST_CHARS:
         return None
     found = _TOKEN.findall(query)
-    if any([rest for _, rest in found]):
+    if any(rest for _, rest in found):
         return None  # the first that is no token, and all behind it
     try:
         return _Reader([token for token, _ in found if token], prefixes).query()
