@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import secrets
-import shutil
 import time
 from pathlib import Path
 
@@ -142,6 +140,9 @@ def _load(store: ox.Store, content: bytes, path: Path, in_order: bool = False) -
 
 
 def _make(content: bytes, path: Path, folder: Path) -> None:
+    import secrets  # late: a store that is in the cache needs none of these
+    import shutil
+
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = folder.with_name(f".new-{secrets.token_hex(8)}")
     fresh.mkdir()  # others may read it as they may read what is beside it: an image is made by one user and run by another
