@@ -110,6 +110,7 @@ class Service:
             self._spawn(self._watch())
             gc.collect()
             gc.freeze()  # what is there now stays; looking through it again and again would hold answers up
+            gc.set_threshold(20_000, 20, 50)
             self.announce()
             yield
         finally:

@@ -31,7 +31,7 @@ _LOG = logging.getLogger("hltgraph.store")
 #: The most that is run here: steps as the engine goes about it, steps however it may, and bytes of a result.
 MOST_STEPS, MOST_WORST, MOST_BYTES = 20_000, 400_000, 4 << 20
 # A number that stands alone, in a query, a comment or a text.
-_NUMBER = re.compile(r"(?<![^ (#])[0-9]{1,19}+(?![^ )}\n])")
+_NUMBER = re.compile(r"[0-9](?<=[ (#].)[0-9]{0,18}+(?![^ )}\n])")
 #: How many proofs are remembered.
 _REMEMBERED = 4096
 
