@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
 from api.calls import headers_of
-from api.errors import AddressTooLong, HeadersTooLarge, TooManyRequests
+from api.errors import AddressTooLong, HeadersTooLarge, NoRequest, TooManyRequests
 from api.limits import client_of
 from api.representations import HEADERS
 from hltgraph.errors import HltgraphError, UsageError
@@ -81,6 +81,8 @@ class Boundary:
 def _refusal(scope: Scope, client: str, service: Service) -> HltgraphError | None:
     """Why a request is not taken at all, if it is not."""
     settings, headers = service.settings, scope["headers"]
+    if scope["http_version"] not in ("1.0", "1.1"):
+        return NoRequest("this is no request of HTTP/1.1")
     names = {name for name, _ in headers}
     if b"transfer-encoding" in names and (b"content-length" in names or scope["http_version"] == "1.0"):
         return UsageError("a request has a length or is in chunks, not both: another request may hide in it")

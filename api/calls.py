@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from http import HTTPStatus
@@ -13,6 +14,8 @@ from fastapi import Request, Response
 from hltgraph.errors import UsageError
 
 Pairs = list[tuple[str, str]]
+#: Printable ASCII without a backslash, each percent sign before two hexadecimal digits.
+_ESCAPED = re.compile(r"(?:[ -$&-\[\]-~]|%[0-9A-Fa-f]{2})*+")
 
 
 def headers_of(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -32,6 +35,20 @@ class Call:
         self, method: str, query_string: bytes, headers: Mapping[str, str], client: str, scope: Callable[[], dict[str, Any]], body: bytes = b""
     ) -> None:
         self.method, self.query_string, self.headers, self.client, self.scope, self.body = method, query_string, headers, client, scope, body
+
+    @property
+    def query(self) -> str | None:
+        """The query in an address that holds nothing else, as most do; None when it may hold more.
+
+        :raises UsageError: when it is not UTF-8.
+        """
+        name, _, value = self.query_string.partition(b"=")
+        if name != b"query" or b"&" in value:
+            return None
+        try:
+            return _decoded(value.decode("latin-1"))
+        except ValueError as error:
+            raise _no_text("the address") from error
 
     @cached_property
     def pairs(self) -> Pairs:
@@ -53,12 +70,24 @@ def pairs_of(text: str, where: str) -> Pairs:
     :raises UsageError: when they are not UTF-8, or there are too many.
     """
     try:
-        name, equals, value = text.partition("=")
-        if equals and name.isalpha() and "&" not in value:  # one parameter, as most requests have
-            return [(name, unquote_plus(value, errors="strict"))]
         return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=1000)
     except ValueError as error:
-        raise UsageError(f"{where} is not UTF-8, or has more than a thousand parameters") from error
+        raise _no_text(where) from error
+
+
+def _no_text(where: str) -> UsageError:
+    return UsageError(f"{where} is not UTF-8, or has more than a thousand parameters")
+
+
+def _decoded(value: str) -> str:
+    """A value of a form, decoded: as :func:`urllib.parse.unquote_plus` does, but not sign by sign where all is as it should be.
+
+    >>> _decoded("a+b%20%C3%A9"), _decoded("100%")
+    ('a b é', '100%')
+    """
+    if _ESCAPED.fullmatch(value):
+        return value.replace("+", " ").replace("%", "\\x").encode().decode("unicode_escape").encode("latin-1").decode()
+    return unquote_plus(value, errors="strict")
 
 
 class Note(NamedTuple):

@@ -20,6 +20,8 @@ from typing import Any
 _MOST_LINES = 10_000
 #: A pipe that is ready takes as many bytes at once.
 _PIECE = 4096
+#: A text as JSON.
+quoted = json.encoder.encode_basestring
 _ENCODE = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -42,10 +44,18 @@ class Journal(logging.Handler):
         content = {"time": self._now(), "level": level, "event": event} | {name: value for name, value in said.items() if value is not None}
         if len(self._lines) >= _MOST_LINES:
             self.dropped += 1
-            if event == "request":
-                return
             self._lines.popleft()  # an event is worth more than one more request
         self._lines.append(_ENCODE(content).encode() + b"\n")
+
+    def request(self, request: str, client: str, method: str, path: str, status: int, seconds: float, size: int, more: str) -> None:
+        """Write the line of a request; ``more`` are further members as they go out, each with a comma before it."""
+        if len(self._lines) >= _MOST_LINES:
+            self.dropped += 1
+            return
+        self._lines.append(
+            f'{{"time": "{self._now()}", "level": "info", "event": "request", "id": "{request}", "client": {quoted(client)}, "method": {quoted(method)}, '
+            f'"path": {quoted(path)}, "status": {status}, "seconds": {seconds:.6f}, "bytes": {size}{more}}}\n'.encode(errors="replace")
+        )
 
     def _now(self) -> str:
         """The time to the millisecond, in UTC."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from fastapi import Request
 
@@ -21,8 +20,7 @@ _UPDATE = ("update", "using-graph-uri", "using-named-graph-uri")
 _NAMES = ("query", "default-graph-uri", "named-graph-uri", "trust", *_UPDATE)
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """A query, the dataset or the trust it is asked of, and the form that is wanted by name."""
 
     query: str
@@ -67,10 +65,15 @@ def from_address(call: Call, settings: Settings) -> Asked | None:
     :raises UsageError: when it asks wrongly.
     :raises AddressTooLong: when the query is over the limit.
     """
+    if (query := call.query) and not query.isspace():
+        return _of_length(Asked(query, None, "all", None), settings)
     pairs = call.pairs
     if not any(name in _NAMES for name, _ in pairs):
         return None
-    asked = _asked(pairs)
+    return _of_length(_asked(pairs), settings)
+
+
+def _of_length(asked: Asked, settings: Settings) -> Asked:
     if len(asked.query) > settings.max_query_chars:
         raise AddressTooLong(f"the query has {len(asked.query)} characters; {settings.max_query_chars} is the most")
     return asked

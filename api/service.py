@@ -10,12 +10,11 @@ import logging
 import secrets
 import signal
 from collections.abc import AsyncIterator, Callable
-from typing import Any
 
 from fastapi import FastAPI
 
 from api.calls import Note
-from api.journal import Journal
+from api.journal import Journal, quoted
 from api.limits import Limiter
 from api.metrics import Metrics
 from api.sparql import Endpoint
@@ -47,7 +46,7 @@ class Service:
         self._number, self._prefix = itertools.count(1), secrets.token_hex(4)
         self._tasks: set[asyncio.Task[None]] = set()
         self._asked_to_look: asyncio.Event | None = None
-        self._seen = self._fingerprint()
+        self._seen = self._fingerprint() or (here.store.version,)
         self._take(here)
 
     def _take(self, here: State) -> None:
@@ -72,14 +71,20 @@ class Service:
         if note is not None:
             self.metrics.query(note.lane, note.outcome or "described")
         if self.settings.log != "nothing":
-            said: dict[str, Any] = {}
-            if note is not None:
-                said = {"query_hash": note.query_hash or None, "lane": note.lane or None, "rows": note.rows, "outcome": note.outcome or None}
-                if self.settings.log == "queries":
-                    said["query"] = note.query or None
-            self.journal.event(
-                "request", id=request, client=client, method=method, path=path[:200], status=status, seconds=round(seconds, 6), bytes=size, **said
-            )
+            self.journal.request(request, client, method, path[:200], status, seconds, size, self._said(note) if note is not None else "")
+
+    def _said(self, note: Note) -> str:
+        """What the log says of a query: no name or outcome of ours needs escaping."""
+        said = f', "query_hash": "{note.query_hash}"' if note.query_hash else ""
+        if note.lane:
+            said += f', "lane": "{note.lane}"'
+        if note.rows is not None:
+            said += f', "rows": {note.rows}'
+        if note.outcome:
+            said += f', "outcome": "{note.outcome}"'
+        if note.query and self.settings.log == "queries":
+            said += f', "query": {quoted(note.query)}'
+        return said
 
     def fault(self, request: str) -> None:
         """Write down what just failed."""
@@ -105,6 +110,7 @@ class Service:
             self._spawn(self._watch())
             gc.collect()
             gc.freeze()  # what is there now stays; looking through it again and again would hold answers up
+            gc.set_threshold(20_000, 20, 50)
             self.announce()
             yield
         finally:
@@ -132,7 +138,7 @@ class Service:
                 await asyncio.wait_for(self._asked_to_look.wait(), self.settings.watch_seconds or None)
             told = self._asked_to_look.is_set()
             self._asked_to_look.clear()
-            seen = self._fingerprint()
+            seen = self._fingerprint() or await self._elsewhere()
             if seen and (told or seen != self._seen):
                 self._seen = seen
                 await self._renew()
@@ -147,6 +153,11 @@ class Service:
             return (path, *((s.st_mtime_ns, s.st_size, s.st_ino) for s in (file.stat() for file in files if file.is_file())))
         except (OSError, HltgraphError):
             return ()
+
+    async def _elsewhere(self) -> tuple[object, ...]:
+        """The version of a graph that is elsewhere; empty where there is none."""
+        version = await asyncio.to_thread(self.here.store.now)
+        return (version,) if version else ()
 
     async def _renew(self) -> None:
         """Take over a new build; one that is not whole is left alone, and the old one goes on."""

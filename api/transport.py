@@ -57,7 +57,14 @@ class Desk:
         self.most = most_bytes(service.settings)
         self.most_head = (service.settings.max_header_kb << 10) + 12 * service.settings.max_query_chars
         self.untaken = 0
+        self._dated: tuple[object, bytes] = (None, b"")
         self._sweeping: asyncio.TimerHandle | None = None
+
+    def date(self, headers: list[tuple[bytes, bytes]]) -> bytes:
+        """The headers that the server puts to every answer, as they go out; it makes new ones each second."""
+        if headers is not self._dated[0]:
+            self._dated = headers, b"".join(name + b": " + value + b"\r\n" for name, value in headers)
+        return self._dated[1]
 
     def sweep(self) -> None:
         """Hang up on those who take too long; while there are connections, again soon."""
@@ -172,7 +179,8 @@ class Connection(H11Protocol):
     def _between(self) -> bool:
         """Whether no request is under way on the long way."""
         cycle = self.cycle
-        return (cycle is None or cycle.response_complete) and self.conn.states == _BOTH_IDLE and not self.conn.trailing_data[0]
+        conn = self.conn
+        return (cycle is None or cycle.response_complete) and conn.their_state is h11.IDLE and conn.our_state is h11.IDLE and not conn.trailing_data[0]
 
     def _short(self, data: bytes) -> bool:
         """Go the short way with a request if it may; whether it does."""
@@ -257,9 +265,8 @@ class Connection(H11Protocol):
     def _reply(self, request_id: str, method: str, client: str, begun: float, reply: Reply) -> None:
         transport = self.transport
         if not transport.is_closing():
-            date = b"".join(name + b": " + value + b"\r\n" for name, value in self.server_state.default_headers)
             last = b"connection: close\r\n\r\n" if self.leaving else b"\r\n"
-            head = b"%sx-request-id: %s\r\n%s%s" % (reply.head, request_id.encode(), date, last)
+            head = b"%sx-request-id: %s\r\n%s%s" % (reply.head, request_id.encode(), self.desk.date(self.server_state.default_headers), last)
             if len(reply.body) < 1 << 16:
                 transport.write(head + reply.body)
             else:
@@ -315,6 +322,3 @@ def _plain(block: bytes) -> list[tuple[bytes, bytes]] | None:
     """The headers of a block that is as plain as can be; None where there may be more to it."""
     pairs = [line.partition(b":") for line in block.split(b"\r\n")[:-1]]
     return [(name.lower(), value.strip(b" \t")) for name, colon, value in pairs if colon]
-
-
-_BOTH_IDLE = {h11.CLIENT: h11.IDLE, h11.SERVER: h11.IDLE}

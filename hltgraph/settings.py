@@ -55,6 +55,7 @@ class Settings:
     slow_workers: int = _setting(2, "How many slow queries run at a time, at the lowest priority.")
     query_memory_mb: int = _setting(512, "The most megabytes of memory that a query gets, besides the graph.")
     in_memory_mb: int = _setting(1000, "The megabytes of a dataset file up to which the graph is held in memory for queries; above, it is read from disk.")
+    prompt_mb: int = _setting(64, "The megabytes of a dataset file up to which queries proven to be small are answered at once; 0 is never.", least=0)
     max_waiting: int = _setting(1000, "How many queries may wait for a worker; others are told to come back.")
     max_client_slow: int = _setting(16, "How many queries of one client may wait or run in the slow lane.")
     unisolated: int = _setting(0, "1 runs foreign queries in threads where no processes can be had; for a machine of one's own only.", least=0)

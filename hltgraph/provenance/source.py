@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable
@@ -33,6 +32,8 @@ def fingerprint(text: str) -> str:
     >>> fingerprint(" a  b ") == fingerprint("a\\nb")
     True
     """
+    import hashlib  # late: most answers need none
+
     return hashlib.sha256(fold(text).encode()).hexdigest()
 
 
@@ -50,6 +51,8 @@ class SourceText:
 
         :raises KnowledgeError: when the folder or file is missing or is not UTF-8.
         """
+        import hashlib
+
         path = folder / DOCUMENTS[slug]
         try:
             raw = path.read_bytes()

@@ -228,9 +228,7 @@ class Asker:
             hits = [itself, *(hit for hit in hits if hit.iri != itself.iri)]
         if reading.operator == "yesno":
             kinds = {facet.facet for facet in reading.facets if not facet.without}
-            if not (kinds - {"letter", "class"}) and not (
-                finding.TIMES & set(reading.slots)
-            ):
+            if not (kinds - {"letter", "class"}) and not (finding.TIMES & set(reading.slots)):
                 # That a thing which is named exists is not what is asked.
                 return self._by_topic(reading, trust, shared)
             return self._yesno(reading, hits, trust, shared)
@@ -318,7 +316,14 @@ class Asker:
         yes = verdict(self.finder.index, self.finder.vectors, reading, items[0].iri)
         named = [facet for facet in reading.facets if facet.facet != "class"]
         mentioned = any(wording(reading.language).has("mention", token.word) for token in lexicon.tokens(reading.question))
-        if yes is None and mentioned and not reading.topic and len(named) == 1 and not reading.negated and finding.structured(self.store, reading, reading.slots, trust).hits:
+        if (
+            yes is None
+            and mentioned
+            and not reading.topic
+            and len(named) == 1
+            and not reading.negated
+            and finding.structured(self.store, reading, reading.slots, trust).hits
+        ):
             # Whether there is something on one thing that is named, and nothing else is said.
             yes = True
         if yes is None:

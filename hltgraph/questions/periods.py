@@ -30,7 +30,17 @@ _FROM = {"vanaf", "from"}
 _MEANT = {"agenda", "planning", "rol", "gepland", "staat", "staan", "stond", "stonden", "uitvoeringsagenda", "programma", "kalender"}
 _LINKING = {"in", "op", "het", "de", "the", "of", "van", "jaar", "year", "at", "on", "dan", "than", "during", "gedurende", "ergens"}
 _OVERDUE = {"overdue", "verlopen", "achterstallig", "overschreden", "verstreken", "lapsed", "expired"}
-_OR_LATER = {("of", "later"), ("or", "later"), ("en", "later"), ("and", "later"), ("en", "daarna"), ("and", "beyond"), ("or", "beyond"), ("en", "verder"), ("and", "after")}
+_OR_LATER = {
+    ("of", "later"),
+    ("or", "later"),
+    ("en", "later"),
+    ("and", "later"),
+    ("en", "daarna"),
+    ("and", "beyond"),
+    ("or", "beyond"),
+    ("en", "verder"),
+    ("and", "after"),
+}
 # The last day that a period without an end may have.
 _END = datetime.date(2049, 12, 31)
 _YEAR = re.compile(r"20[1-4]\d$")
@@ -77,7 +87,11 @@ def find(words: Sequence[Token], language: str, today: datetime.date) -> list[Pe
 
 def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> Period | None:
     pair = " ".join(texts[at : at + 2])
-    if pair in ("te laat", "over tijd", "past due", "too late") or texts[at] in _OVERDUE or (texts[at] == "late" and not any(map(_YEAR.match, texts[at + 1 : at + 3]))):
+    if (
+        pair in ("te laat", "over tijd", "past due", "too late")
+        or texts[at] in _OVERDUE
+        or (texts[at] == "late" and not any(map(_YEAR.match, texts[at + 1 : at + 3])))
+    ):
         return Period("overdue", today, today, at, at + (1 if " " in pair and texts[at] in ("te", "over", "past", "too") else 0))
     if pair in ("dit jaar", "this year"):
         return Period("in", *_span(today.year, 1, 12), at, at + 1)

@@ -217,7 +217,9 @@ class Reader:
                         properties.append(Property(entry.iri, entry.label, words[place].start, words[place + size - 1].end))
         facets = [in_context(facet, words, lists) for facet in sorted(facets, key=lambda facet: facet.start)]
         names_actor = any(f.facet == "actor" for f in facets)
-        asked = any((one.word, other.word) in _HAVE_TO for one, other in pairwise(words)) or any(lists.has("ask", t.word) or (names_actor and lists.has("askish", t.word)) for t in words)
+        asked = any((one.word, other.word) in _HAVE_TO for one, other in pairwise(words)) or any(
+            lists.has("ask", t.word) or (names_actor and lists.has("askish", t.word)) for t in words
+        )
         topic = []
         for place, token in enumerate(words):
             if place in taken or (len(token.word) < 2 and not token.word.isdigit()):
@@ -248,7 +250,9 @@ class Reader:
         if any(other.word == "date" for _, other in pairwise(words)):
             # "Start date" and "end date" are two words each in English.
             before = {one.word for one, other in pairwise(words) if other.word == "date"}
-            marks |= ({"first_day"} if before & {"start", "starting", "begin"} else set()) | ({"last_day"} if before & {"end", "finish", "closing", "due"} else set())
+            marks |= ({"first_day"} if before & {"start", "starting", "begin"} else set()) | (
+                {"last_day"} if before & {"end", "finish", "closing", "due"} else set()
+            )
         names = [facet for facet in facets if facet.facet != "class"]
         held = {at for at, token in enumerate(words) if any(facet.start <= token.start < facet.end for facet in names)}
         wanted = operator(words, lists, question, held)
@@ -282,7 +286,9 @@ def _dateless(words: Sequence[Token], lists: Wording) -> bool:
     """Whether a "not" stands just before a word for a day: "geen datum", "no calendar date", "nergens een jaartal"."""
     for at, token in enumerate(words):
         near = [each.word for each in words[at + 1 : at + 4]]
-        if (lists.has("deny", token.word) or token.word in ("no", "nergens", "zonder")) and any(lists.has("when", word) or lists.has("a_day", word) for word in near):
+        if (lists.has("deny", token.word) or token.word in ("no", "nergens", "zonder")) and any(
+            lists.has("when", word) or lists.has("a_day", word) for word in near
+        ):
             return True
     return False
 

@@ -116,7 +116,9 @@ class Reading:
         where they do not, or where the question turns on another word."""
         names = set(self.slots)
         asks = "actor" in names and names & {"chapter", "section"} and self.operator in ("list", "count", "compare")
-        counts = self.operator == "count" and "class" in names and names & {"category", "chapter", "section", "actor"} and len(self.topic) == len(self.unused) == 1
+        counts = (
+            self.operator == "count" and "class" in names and names & {"category", "chapter", "section", "actor"} and len(self.topic) == len(self.unused) == 1
+        )
         if not (asks or counts) or self.astray or names - {"class", "actor", "chapter", "section", "category"}:
             return None
         passed = tuple(Unused(word.word, word.start, word.end) for word in self.topic)

@@ -31,7 +31,11 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
     kinds = tuple(kind for kind in kinds if kind in wanted or (kind not in slots and (len(kinds) == 1 or kind not in CONCEPTS)))
     if "goal" in slots:
         kinds = tuple(kind for kind in kinds if kind != "aim")
-    if "actor" in slots and not has_times and any(f.facet == "class" and f.value == "agenda-item" and lists.has("entry", f.words[-1] if f.words else "") for f in facets):
+    if (
+        "actor" in slots
+        and not has_times
+        and any(f.facet == "class" and f.value == "agenda-item" and lists.has("entry", f.words[-1] if f.words else "") for f in facets)
+    ):
         # The actions that fall to somebody are what is asked of them.
         kinds = tuple("demand" if kind == "agenda-item" else kind for kind in kinds)
     if kinds == ("recommendation",) and slots.get("about") == ("organization/concern-control",) and not any(lists.has("self", token.word) for token in words):
@@ -45,7 +49,12 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
     else:
         slots.pop("class", None)
     led = any(facet.facet == "class" and facet.named for facet in facets)
-    if kinds == ("party",) and led and len(slots.get("about", ())) == len(facets) - 1 > 1 and all(f.facet == "class" or f.value.startswith("organization/") for f in facets):
+    if (
+        kinds == ("party",)
+        and led
+        and len(slots.get("about", ())) == len(facets) - 1 > 1
+        and all(f.facet == "class" or f.value.startswith("organization/") for f in facets)
+    ):
         # The parties of the municipalities together are simply the parties.
         slots.pop("about")
     if kinds == ("party",) and led and set(slots) == {"class"} and not has_topic:

@@ -1,7 +1,7 @@
 """The dataset that a query names for itself with FROM and FROM NAMED (SPARQL 1.1 Query, section 13.2).
 
-The engine merges the graphs of FROM one by one, so one that is named twice would give each of its triples twice. Where
-that may be, the names are resolved here, each once, and given to the engine instead.
+The engine takes any name for that of an empty graph, and merges the graphs of FROM one by one, so that one that is named
+twice would give each of its triples twice. So the names are resolved here, each once, and given to the engine instead.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ def names_dataset(query: str) -> bool:
 
 
 def dataset(query: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
-    """The graphs of FROM and those of FROM NAMED, each once, where a query has more than one clause; else None.
+    """The graphs of FROM and those of FROM NAMED, each once; None where a query has no such clause, or one that cannot be read.
 
     >>> dataset("BASE <http://e.org/> PREFIX : <http://e.org/> ASK FROM <g> FROM :g FROM NAMED :h {}", {})
     (('http://e.org/g',), ('http://e.org/h',))
-    >>> dataset("ASK FROM <http://e.org/g> {}", {}) is None
+    >>> dataset("ASK { ?s ?p 'FROM <g>' }", {}) is None
     True
     """
     found = [match for end in _clauses(query) if (match := _GRAPH.match(query, end))]
-    if len(found) < 2:
+    if not found:
         return None
     # An IRI and a prefixed name are in Turtle what they are in SPARQL, and so is what declares base and prefixes.
     declared = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in prefixes.items()) + query[: _body(query)]

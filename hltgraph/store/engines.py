@@ -12,6 +12,7 @@ from hltgraph.store.engine import Done, Job, QueryEngine, Ticket
 from hltgraph.store.graph import EmbeddedStore, GraphStore
 from hltgraph.store.isolation.pool import Lanes, Pool
 from hltgraph.store.isolation.zygote import Plan
+from hltgraph.store.prompt import Prompt
 from hltgraph.store.threads import Threads
 
 #: What is said at the start where queries cannot be isolated, and when one is asked nevertheless.
@@ -34,7 +35,10 @@ def lanes(settings: Settings) -> Lanes:
 
 def isolated(settings: Settings, path: Path) -> QueryEngine | None:
     """Workers on a dataset file, which begin to load it at once; None where the machine has none."""
-    return Pool(plan(settings, path), lanes(settings)) if isolation.available() and not settings.unisolated else None
+    if settings.unisolated or not isolation.available():
+        return None
+    workers = Pool(plan(settings, path), lanes(settings))
+    return Prompt(workers, path) if path.stat().st_size <= min(settings.prompt_mb, settings.in_memory_mb) << 20 else workers
 
 
 def beside(settings: Settings, store: GraphStore) -> QueryEngine:

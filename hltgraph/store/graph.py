@@ -74,6 +74,7 @@ class GraphStore(ABC):
 
         A ``dataset`` named besides the query goes before trust, and either goes before the FROM of the query itself.
 
+        :raises UsageError: when its FROM names a graph that is none of this project.
         :raises QueryRefused: when the query may not run here.
         :raises QueryError: when it does not parse; the message names line and column.
         :raises RemoteError: when the graph is elsewhere, and no whole result comes from there.
@@ -89,6 +90,10 @@ class GraphStore(ABC):
     @abstractmethod
     def _run(self, query: str, dataset: Dataset | None) -> Results:
         """The results of a query that the guard let pass, over a dataset; None is what its FROM names, else everything."""
+
+    def now(self) -> str:
+        """The version that is there now; empty where that is not known. What is opened here does not change."""
+        return self.version
 
     def rows(self, query: str, trust: str = "all") -> Iterator[Row]:
         """The solutions of a SELECT query of our own, each with its bound variables only; it may list thousands of things."""
@@ -123,13 +128,13 @@ class EmbeddedStore(GraphStore):
     def _run(self, query: str, dataset: Dataset | None) -> Results:
         prefixes = PREFIXES | {"id": self.base + "id/"}
         if dataset is None and (own := clauses.dataset(query, prefixes)):
-            dataset = Dataset(*own)
+            dataset = Dataset.of(*own)
         try:
             if dataset is not None:
                 default, named = ([ox.NamedNode(iri) for iri in iris] for iris in (dataset.default, dataset.named))
                 return self.engine.query(query, prefixes=prefixes, default_graph=default, named_graphs=named)  # type: ignore[arg-type]
-            # No triple stands in two graphs, so this union holds each once; it is quicker than a list of graphs. A FROM
-            # names graphs of the store and never fetches one; the engine would put the union before it.
+            # No triple stands in two graphs, so this union holds each once; it is quicker than a list of graphs. The engine
+            # would put it before a FROM, which stays where its names cannot be read; it never fetches one.
             return self.engine.query(query, prefixes=prefixes, use_default_graph_as_union=not clauses.names_dataset(query))
         except SyntaxError as error:
             raise syntax_error(query, error) from error

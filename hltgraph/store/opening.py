@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-import shutil
-import tempfile
 import time
 from pathlib import Path
 
@@ -97,8 +96,9 @@ def open_store(path: Path, cache: Path) -> GraphStore:
     try:
         version = str(report["version"]) if report and path.stat().st_size == report["bytes"] else ""
         folder = cache / "graphs" / f"{version}-{_ENGINE}"
-        if version and (folder / "store").is_dir():
-            return EmbeddedStore(ox.Store.read_only(str(folder / "store")), version, folder)
+        with contextlib.suppress(OSError):  # it is another's, or damaged
+            if version and (folder / "store").is_dir():
+                return EmbeddedStore(ox.Store.read_only(str(folder / "store")), version, folder)
         content, version = verified(path)
     except OSError as error:
         raise DatasetError(f"{path}: {error}") from error
@@ -112,7 +112,7 @@ def open_store(path: Path, cache: Path) -> GraphStore:
         return EmbeddedStore(_load(ox.Store(), content, path), version, None)
 
 
-def open_in_memory(path: Path) -> GraphStore:
+def open_in_memory(path: Path) -> EmbeddedStore:
     """The graph of a dataset file in this process's memory; neither thread nor file of it is left open.
 
     :raises DatasetError: when the file is missing, cut off or not what its report says.
@@ -121,12 +121,16 @@ def open_in_memory(path: Path) -> GraphStore:
         content, version = verified(path)
     except OSError as error:
         raise DatasetError(f"{path}: {error}") from error
-    return EmbeddedStore(_load(ox.Store(), content, path), version, None)
+    return EmbeddedStore(_load(ox.Store(), content, path, in_order=True), version, None)
 
 
-def _load(store: ox.Store, content: bytes, path: Path) -> ox.Store:
+def _load(store: ox.Store, content: bytes, path: Path, in_order: bool = False) -> ox.Store:
+    """``in_order`` loads one quad after the other, so that rows come in the same order in every process."""
     try:
-        store.bulk_load(content, format=ox.RdfFormat.N_QUADS)
+        if in_order:
+            store.extend(ox.parse(content, format=ox.RdfFormat.N_QUADS))
+        else:
+            store.bulk_load(content, format=ox.RdfFormat.N_QUADS)
     except SyntaxError as error:
         raise DatasetError(f"{path}, line {error.lineno}: {error.msg}; the file is cut off or damaged, build it again") from error
     if not store.contains_named_graph(ox.NamedNode(graph("about"))):
@@ -136,8 +140,12 @@ def _load(store: ox.Store, content: bytes, path: Path) -> ox.Store:
 
 
 def _make(content: bytes, path: Path, folder: Path) -> None:
+    import secrets  # late: a store that is in the cache needs none of these
+    import shutil
+
     folder.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+    fresh = folder.with_name(f".new-{secrets.token_hex(8)}")
+    fresh.mkdir()  # others may read it as they may read what is beside it: an image is made by one user and run by another
     try:
         store = _load(ox.Store(str(fresh / "store")), content, path)
         store.optimize()

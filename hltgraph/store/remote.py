@@ -59,6 +59,13 @@ class RemoteStore(GraphStore):
         except QueryRefused as error:
             raise RemoteError(error.detail) from error  # a query of our own is nobody's wrong use
 
+    def now(self) -> str:
+        """The version that the endpoint holds now; empty while it is loaded, or does not answer."""
+        try:
+            return loaded_version(self.connection) or ""
+        except (RemoteError, QueryRefused):
+            return ""
+
     def exists(self, iri: str) -> bool:
         return bool(self.run(bind(text("exists"), "thing", [ox.NamedNode(iri)])))
 

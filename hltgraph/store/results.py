@@ -163,6 +163,13 @@ def solutions(results: ox.QuerySolutions | ox.QueryBoolean, name: str, limit: in
     return sink.cut or Written(sink.chunks[0], _rows(sink.chunks[0], name))
 
 
+def small_solutions(results: ox.QuerySolutions | ox.QueryBoolean, name: str) -> Written:
+    """The result of SELECT or ASK that is known to be within all limits."""
+    body = results.serialize(format=SOLUTION_FORMATS[name])
+    assert body is not None
+    return Written(body, 1 if isinstance(results, ox.QueryBoolean) else _rows(body, name))
+
+
 def graph(triples: Iterable[ox.Triple], name: str, limit: int, prefixes: Mapping[str, str], size: int = MOST_BYTES) -> Written:
     """The result of CONSTRUCT or DESCRIBE, each triple once, at most ``limit`` of them and ``size`` bytes."""
     seen: dict[ox.Triple, None] = {}

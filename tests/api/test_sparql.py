@@ -86,11 +86,14 @@ def test_the_graphs_named_in_the_request_make_the_dataset(client: httpx.Client) 
     assert number(client.post(address, content=COUNT, headers=DIRECT)) == alone
 
 
-def test_from_names_graphs_and_an_unknown_one_is_empty(client: httpx.Client) -> None:
+def test_from_names_graphs_of_ours(client: httpx.Client) -> None:
     alone = number(client.get("/sparql", params={"query": COUNT, "default-graph-uri": graph("external")}))
     asked = COUNT.replace("WHERE", f"FROM <{graph('external')}> WHERE")
     assert number(client.get("/sparql", params={"query": asked})) == alone
-    assert number(client.get("/sparql", params={"query": COUNT.replace("WHERE", "FROM <http://example.org/none> WHERE")})) == 0
+    for clause in ("FROM <http://example.org/none>", "FROM NAMED <http://example.org/none>", f"FROM <{graph('external')}> FROM NAMED <x:y>"):
+        response = client.get("/sparql", params={"query": COUNT.replace("WHERE", f"{clause} WHERE")})
+        assert response.status_code == 400
+        assert graph("stated") in response.json()["detail"]
     # What the protocol names goes before what the query names.
     assert number(client.get("/sparql", params={"query": asked, "default-graph-uri": graph("stated")})) > alone
 

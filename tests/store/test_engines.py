@@ -6,6 +6,7 @@ import datetime
 import itertools
 import json
 import signal
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +33,7 @@ from hltgraph.store.loading import sizes
 from hltgraph.store.remote import RemoteStore, open_remote
 from tests.api.conftest import Server
 from tests.conftest import PROJECT
-from tests.store.conftest import Engine, virtuoso
+from tests.store.conftest import Engine, oxigraph, virtuoso
 
 QUESTIONS = Path(__file__).parent.parent / "questions"
 DAY = datetime.date(2026, 11, 21)
@@ -201,6 +202,34 @@ def test_the_service_outlives_its_engine(engine: Engine, store: GraphStore, tmp_
     finally:
         _, _, errors = server.stop()
     assert "Traceback" not in errors
+
+
+def test_a_service_takes_over_what_is_loaded_into_its_engine(dataset: Path, tmp_path: Path) -> None:
+    engine = oxigraph(tmp_path)
+    engine.start()
+    try:
+        assert engine.load(dataset).returncode == 0
+        server = Server("--store", engine.endpoint, cache=tmp_path / "cache", watch_seconds=1)
+        try:
+            with httpx.Client(base_url=server.url, timeout=30) as client:
+                asked = {"query": 'ASK { ?s ?p "put in later" }'}
+                before = client.get("/sparql", params=asked)
+                changed = tmp_path / "dataset.nq"
+                changed.write_bytes(dataset.read_bytes() + b'<urn:x> <urn:y> "put in later" <https://w3id.org/hltgraph/id/graph/stated> .\n')
+                assert engine.load(changed).returncode == 0
+                for _ in range(100):
+                    after = client.get("/sparql", params=asked)
+                    if after.headers["x-graph-version"] != before.headers["x-graph-version"]:
+                        break
+                    time.sleep(0.2)
+                assert (before.json()["boolean"], after.json()["boolean"]) == (False, True)
+                assert after.headers["etag"] != before.headers["etag"]
+        finally:
+            _, _, errors = server.stop()
+        assert '"outcome": "done"' in errors
+        assert "Traceback" not in errors
+    finally:
+        engine.stop()
 
 
 def test_a_limit_of_the_engine_is_no_whole_result(dataset: Path, tmp_path: Path) -> None:

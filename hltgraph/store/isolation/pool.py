@@ -11,20 +11,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ctypes
-import json
 import os
 import signal
-import socket
-import subprocess
-import time
-from collections import OrderedDict, deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from hltgraph.errors import Busy, DatasetError, EngineLost, HltgraphError, QueryTooHeavy, TookTooLong
 from hltgraph.store.engine import Done, Job, Outcome, QueryEngine, Ticket
 from hltgraph.store.isolation import wire, zygote
 from hltgraph.store.isolation.line import Line
+from hltgraph.store.isolation.nursery import Nursery, Parent, Worker
 from hltgraph.store.isolation.worker import FAULT, GAVE_UP, NO_MEMORY
 
 #: How often what runs and waits is looked at, in seconds.
@@ -59,43 +56,13 @@ class Lanes:
 
 
 @dataclass(eq=False)
-class _Worker:
-    socket: socket.socket
-    pid: int = 0
-    handle: int = -1
-    held: list[bytes] = field(default_factory=list)
-    missing: int = 0
-    slots: deque[_Task | None] = field(default_factory=deque)
-    lane: str = "quick"
-    since: float = 0.0
-    clock: tuple[object, float] = (None, 0.0)
-    ending: bool = False
-    code: int | None = None
-
-    @property
-    def task(self) -> _Task | None:
-        """What it runs: the first of what it was given. None is what nobody waits for any more."""
-        return self.slots[0] if self.slots else None
-
-    def computed(self) -> float:
-        """Seconds of processor time that it has used for its task since that was first asked."""
-        try:
-            used = time.clock_gettime((~self.pid << 3) | 2)  # Linux: the clock of another process
-        except OSError:
-            return 0.0
-        if self.clock[0] is not self.task:
-            self.clock = (self.task, used)
-        return used - self.clock[1]
-
-
-@dataclass(eq=False)
 class _Task(Ticket):
     pool: Pool
     job: Job
     client: str
     done: Done | None
     begun: float
-    worker: _Worker | None = None
+    worker: Worker[_Task] | None = None
     slow: bool = False
     lost: int = 0
 
@@ -105,32 +72,31 @@ class _Task(Ticket):
         self.pool.drop(self)
 
 
-class Pool(QueryEngine):
+class Pool(QueryEngine, Parent[_Task]):
     """Workers around one zygote, for one event loop; ``version`` is known once it is ready."""
 
     def __init__(self, plan: zygote.Plan, lanes: Lanes) -> None:
-        self.plan, self.lanes, self.version = plan, lanes, ""
-        self._process: subprocess.Popen[bytes]
-        self._control: socket.socket
-        self._process, self._control = zygote.start(plan)
+        self.lanes = lanes
+        self._nursery: Nursery[_Task] = Nursery(plan, self)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._ready: asyncio.Future[None] | None = None
-        self._unborn: deque[_Worker] = deque()
-        self._workers: dict[int, _Worker] = {}
-        self._idle: list[_Worker] = []
+        self._idle: list[Worker[_Task]] = []
         self._line: Line[_Task] = Line()
         self._slow_line: Line[_Task] = Line()
         self._heavy: OrderedDict[int, None] = OrderedDict()
         self._ticking: asyncio.TimerHandle | None = None
         self._cpus, self._cpu = os.sched_getaffinity(0), ctypes.CDLL(None).sched_getcpu
         self._most_bytes = 0
-        self._near: _Worker | None = None
+        self._near: Worker[_Task] | None = None
         self._near_cpu = -1
         self._closing = False
-        self._restarts = 0
         self._counts = dict.fromkeys(("ran", "demoted", "shed", "timed_out", "lost", "too_heavy"), 0)
 
     # The interface
+
+    @property
+    def version(self) -> str:  # type: ignore[override]
+        """The version of the graph that the zygote has loaded."""
+        return self._nursery.version
 
     async def ready(self) -> None:
         """Wait until the zygote has loaded the graph.
@@ -138,16 +104,16 @@ class Pool(QueryEngine):
         :raises DatasetError: when it cannot.
         """
         self._attach()
-        assert self._ready is not None
-        await asyncio.shield(self._ready)
+        assert self._nursery.ready is not None
+        await asyncio.shield(self._nursery.ready)
 
     def submit(self, job: Job, client: str, done: Done) -> Ticket:
         """Run a job as soon as its turn comes."""
         self._attach()
-        assert self._loop is not None and self._ready is not None
+        assert self._loop is not None and self._nursery.ready is not None
         task = _Task(self, job, client, done, self._loop.time())
         self._most_bytes = max(self._most_bytes, job.max_bytes)
-        if self._ready.done() and self._ready.exception():
+        if self._nursery.ready.done() and self._nursery.ready.exception():
             self._later(task, DatasetError("the graph could not be loaded"))
         elif self._closing:
             self._later(task, Busy("the service is stopping; ask again in a moment"))
@@ -170,123 +136,60 @@ class Pool(QueryEngine):
             deadline = self._loop.time() + self.lanes.seconds + 1
             while (len(self._line) or len(self._slow_line) or self._busy()) and self._loop.time() < deadline:
                 await asyncio.sleep(_TICK)
-            self._loop.remove_reader(self._control)
-            for worker in [*self._workers.values(), *self._unborn]:
+            for worker in self._workers.values():
                 self._forget(worker)
             if self._ticking:
                 self._ticking.cancel()
-        self._control.close()
-        self._process.kill()
-        self._process.wait()
+        self._nursery.close()
 
     def figures(self) -> Mapping[str, float]:
         """Workers, waiters and what became of the jobs so far."""
         slow = sum(1 for worker in self._workers.values() if worker.lane == "slow")
         now = {"workers": len(self._workers), "workers_idle": len(self._idle), "workers_slow": slow}
-        return now | {"waiting_quick": len(self._line), "waiting_slow": len(self._slow_line), "zygote_restarts": self._restarts} | self._counts
+        return now | {"waiting_quick": len(self._line), "waiting_slow": len(self._slow_line), "zygote_restarts": self._nursery.restarts} | self._counts
 
-    # The zygote
+    # The zygote and its workers
+
+    @property
+    def _workers(self) -> dict[int, Worker[_Task]]:
+        return self._nursery.workers
 
     def _attach(self) -> None:
         if self._loop is None:
             self._loop = asyncio.get_running_loop()
-            self._ready = self._loop.create_future()
-            self._ready.add_done_callback(lambda future: future.cancelled() or future.exception())
-            self._control.setblocking(False)
-            self._loop.add_reader(self._control, self._told)
+            self._nursery.attach(self._loop)
 
-    def _told(self) -> None:
-        assert self._loop is not None and self._ready is not None
-        while True:
-            try:
-                message, handles, _, _ = socket.recv_fds(self._control, 4096, 1)
-            except BlockingIOError:
-                return
-            except OSError:
-                message, handles = b"", []
-            if not message:
-                self._zygote_ended()
-                return
-            said = json.loads(message)
-            if "ready" in said:
-                self.version = said["ready"]
-                if not self._ready.done():
-                    self._ready.set_result(None)
-                self._replenish()
-            elif "failed" in said:
-                if not self._ready.done():
-                    self._ready.set_exception(DatasetError(said["failed"]))
-            elif "born" in said:
-                self._born(said["born"], handles[0])
-            elif "unborn" in said:
-                self._unborn.popleft().socket.close()
-                self._loop.call_later(1, self._replenish)
-            elif "died" in said:
-                self._died(said["died"], said["code"])
-
-    def _replenish(self) -> None:
+    def can_bear(self) -> None:
         """Have as many workers born as the quick lane lacks."""
         there = sum(1 for worker in self._workers.values() if worker.lane == "quick" and not worker.ending)
-        for _ in range(self.lanes.quick - there - len(self._unborn) if not self._closing else 0):
-            self._bear()
+        for _ in range(self.lanes.quick - there - len(self._nursery.unborn) if not self._closing else 0):
+            self._nursery.bear()
 
-    def _bear(self) -> None:
-        ours, theirs = socket.socketpair()
-        with theirs, contextlib.suppress(OSError):  # a zygote that has ended is found so by its socket
-            ours.setblocking(False)
-            ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
-            self._unborn.append(_Worker(ours))
-            socket.send_fds(self._control, [b"fork"], [theirs.fileno()])
-
-    def _born(self, pid: int, handle: int) -> None:
+    def born(self, worker: Worker[_Task]) -> None:
+        """A worker may be given jobs."""
         assert self._loop is not None
-        worker = self._unborn.popleft()
-        worker.pid, worker.handle = pid, handle
-        self._workers[pid] = worker
         self._loop.add_reader(worker.socket, self._read, worker)
         self._idle.append(worker)
         self._serve()
 
-    def _died(self, pid: int, code: int) -> None:
-        worker = self._workers.pop(pid, None)
-        if worker is None:
-            return
+    def died(self, worker: Worker[_Task], code: int) -> None:
+        """Another takes a worker's place, and perhaps runs what it ran."""
         task = worker.task
         self._take_back(worker)
         self._forget(worker)
-        self._replenish()
+        self.can_bear()
         if task is not None:
             self._lost(task, code)
         self._serve()
 
-    def _zygote_ended(self) -> None:
-        """All workers ended with it; a new one is started, and what ran runs once more."""
-        assert self._loop is not None and self._ready is not None
-        self._loop.remove_reader(self._control)
-        self._control.close()
-        self._process.kill()
-        self._process.wait()
-        tasks = [task for worker in self._workers.values() for task in worker.slots if task]
-        for worker in [*self._workers.values(), *self._unborn]:
+    def orphaned(self, workers: Iterable[Worker[_Task]]) -> None:
+        """What all workers ran waits for new ones."""
+        tasks = [task for worker in workers for task in worker.slots if task]
+        for worker in workers:
             self._forget(worker)
-        self._workers.clear()
-        self._unborn.clear()
         self._idle.clear()
-        if not self._ready.done():
-            self._ready.set_exception(DatasetError("the process that loads the graph ended"))
         for task in tasks:
             self._lost(task, -signal.SIGKILL)
-        if not self._closing and not self._ready.exception():
-            self._restarts += 1
-            self._loop.call_later(min(5.0, 0.05 * 2 ** min(self._restarts, 8)), self._restart)
-
-    def _restart(self) -> None:
-        assert self._loop is not None
-        if not self._closing:
-            self._process, self._control = zygote.start(self.plan)
-            self._control.setblocking(False)
-            self._loop.add_reader(self._control, self._told)
 
     # Lanes
 
@@ -305,14 +208,14 @@ class Pool(QueryEngine):
         if len(self._line) or len(self._slow_line):
             self._tick_soon()
 
-    def _worker_for(self, task: _Task) -> _Worker | None:
+    def _worker_for(self, task: _Task) -> Worker[_Task] | None:
         """Who is to run a quick task: an idle worker while there are processors for it, else one that will soon be done."""
         assert self._loop is not None
         if len(self._idle) + len(self._cpus) > self.lanes.quick:
             return self._idle.pop()
         if len(task.job.query) < _SHORT:
             young = self._loop.time() - _YOUNG
-            best: _Worker | None = None
+            best: Worker[_Task] | None = None
             for worker in self._workers.values():
                 given = len(worker.slots)
                 if given and worker.since > young and worker.lane == "quick" and not worker.ending and given < (len(best.slots) if best else _AHEAD):
@@ -321,14 +224,14 @@ class Pool(QueryEngine):
                 return best
         return self._idle.pop() if self._idle else None
 
-    def _take_back(self, worker: _Worker) -> None:
+    def _take_back(self, worker: Worker[_Task]) -> None:
         """Give to others what a worker was given beforehand."""
         while len(worker.slots) > 1:
             if task := worker.slots.pop():
                 task.worker = None
                 self._line.add(task.client, task, first=True)
 
-    def _run(self, task: _Task, worker: _Worker, lane: str) -> None:
+    def _run(self, task: _Task, worker: Worker[_Task], lane: str) -> None:
         assert self._loop is not None
         task.worker = worker
         worker.slots.append(task)
@@ -348,7 +251,7 @@ class Pool(QueryEngine):
             self._end(worker)
         self._tick_soon()
 
-    def _draw_near(self, worker: _Worker) -> None:
+    def _draw_near(self, worker: Worker[_Task]) -> None:
         """Let a worker run on our own processor while no other has anything to do: waking one on another takes longer than
         a small query."""
         if any(other.slots for other in self._workers.values() if other is not worker and other.lane == "quick"):
@@ -359,14 +262,14 @@ class Pool(QueryEngine):
             self._near, self._near_cpu = worker, self._cpu()
             os.sched_setaffinity(worker.pid, {self._near_cpu})
 
-    def _slow_down(self, worker: _Worker) -> None:
+    def _slow_down(self, worker: Worker[_Task]) -> None:
         worker.lane = "slow"
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST)
             if worker is self._near:
                 os.sched_setaffinity(worker.pid, self._cpus)
                 self._near = None
-        self._replenish()  # this one is not used again afterwards
+        self.can_bear()  # this one is not used again afterwards
 
     def _queue_slow(self, task: _Task) -> None:
         task.slow = True
@@ -413,19 +316,19 @@ class Pool(QueryEngine):
         if self._busy() or len(self._line) or len(self._slow_line):
             self._tick_soon()
 
-    def _let_go(self, worker: _Worker) -> None:
+    def _let_go(self, worker: Worker[_Task]) -> None:
         """What a worker holds beforehand, others run as well: what it makes of that is not wanted any more."""
         for place in range(1, len(worker.slots)):
             if task := worker.slots[place]:
                 worker.slots[place] = task.worker = None
                 self._line.add(task.client, task, first=True)
 
-    def _is_slow(self, worker: _Worker, seconds: float) -> bool:
+    def _is_slow(self, worker: Worker[_Task], seconds: float) -> bool:
         most = self.lanes.quick_seconds
         # A machine under load is no fault of the query: what counts is what it computed.
         return seconds >= most and (worker.computed() >= most / 2 or seconds >= 5 * most)
 
-    def _demote(self, worker: _Worker, task: _Task) -> None:
+    def _demote(self, worker: Worker[_Task], task: _Task) -> None:
         self._counts["demoted"] += 1
         self._heavy[hash(task.job)] = None
         if len(self._heavy) > _REMEMBERED:
@@ -444,7 +347,7 @@ class Pool(QueryEngine):
 
     # Outcomes
 
-    def _read(self, worker: _Worker) -> None:
+    def _read(self, worker: Worker[_Task]) -> None:
         try:
             chunk = worker.socket.recv(1 << 16)
         except BlockingIOError:
@@ -479,7 +382,7 @@ class Pool(QueryEngine):
         if len(self._line) or len(self._slow_line):
             self._serve()
 
-    def _hand_over(self, worker: _Worker, whole: bytes) -> None:
+    def _hand_over(self, worker: Worker[_Task], whole: bytes) -> None:
         """The outcome of what a worker ran goes to who waits for it."""
         assert self._loop is not None
         task, slow = worker.task, worker.lane == "slow"
@@ -513,7 +416,7 @@ class Pool(QueryEngine):
             else:
                 self._line.add(task.client, task, first=True)
 
-    def _finish(self, worker: _Worker, outcome: Outcome) -> None:
+    def _finish(self, worker: Worker[_Task], outcome: Outcome) -> None:
         task = worker.slots.popleft() if worker.slots else None
         if task is not None:
             task.worker = None
@@ -542,26 +445,20 @@ class Pool(QueryEngine):
         else:
             self._line.remove(task.client, task) or self._slow_line.remove(task.client, task)
 
-    def _end(self, worker: _Worker) -> None:
+    def _end(self, worker: Worker[_Task]) -> None:
         """End a worker's process at once."""
         if not worker.ending:
-            worker.ending = True
             self._take_back(worker)
             if worker in self._idle:
                 self._idle.remove(worker)
-            with contextlib.suppress(OSError):
-                signal.pidfd_send_signal(worker.handle, signal.SIGKILL)
-            self._replenish()
+            worker.kill()
+            self.can_bear()
 
-    def _forget(self, worker: _Worker) -> None:
+    def _forget(self, worker: Worker[_Task]) -> None:
         if worker in self._idle:
             self._idle.remove(worker)
-        worker.slots.clear()
         if worker is self._near:
             self._near = None
         if self._loop is not None:
             self._loop.remove_reader(worker.socket)
-        worker.socket.close()
-        if worker.handle >= 0:
-            os.close(worker.handle)
-            worker.handle = -1
+        worker.close()
