@@ -13,6 +13,7 @@ from fastapi import Request
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from api.frontend import Frontend
 from hltgraph import __version__
 from hltgraph.namespaces import BASE, short
 from hltgraph.questions import phrasing, retrieval
@@ -23,11 +24,11 @@ from hltgraph.store.graph import GraphStore
 class Pages:
     """The templates, read once."""
 
-    def __init__(self) -> None:
+    def __init__(self, frontend: Frontend) -> None:
         self.words: Mapping[str, Mapping[str, Any]] = tomllib.loads((resources.files("api") / "wording.toml").read_text("utf-8"))
         self.templates = Environment(loader=PackageLoader("api"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self.templates.filters |= {"short": short, "marked": marked}
-        self.templates.globals |= {"software": __version__, "base": BASE}
+        self.templates.globals |= {"software": __version__, "base": BASE, "asset": frontend.address}
 
     def render(self, name: str, language: str, request: Request, **content: Any) -> bytes:
         """A page in a language."""

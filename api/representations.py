@@ -42,7 +42,8 @@ class NotModified(Exception):
 
 def tag(here: State, request: Request, offer: Offer, *marks: object) -> str:
     """The ETag of an answer in the form of ``offer``; ``marks`` are what else it hangs on, such as the day."""
-    parts = (here.store.version, __version__, offer.media, takes_gzip(request.headers.get("accept-encoding")), str(request.url), here.settings.max_rows, *marks)
+    software = (__version__, here.frontend.version)
+    parts = (here.store.version, software, offer.media, takes_gzip(request.headers.get("accept-encoding")), str(request.url), here.settings.max_rows, *marks)
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

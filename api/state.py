@@ -9,6 +9,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.frontend import Frontend
 from api.pages import Pages
 from api.publication import Publication
 from hltgraph.errors import HltgraphError
@@ -22,12 +23,13 @@ from hltgraph.store.opening import local_path, open_named
 
 @dataclass(frozen=True)
 class State:
-    """The settings, the opened graph, what answers questions from it, the templates of the pages, what runs the queries
-    of visitors, and the publication."""
+    """The settings, the opened graph, what answers questions from it, the pages and what they are dressed with, what runs the
+    queries of visitors, and the publication."""
 
     settings: Settings
     store: GraphStore
     asker: Asker
+    frontend: Frontend
     pages: Pages
     engine: QueryEngine
     publication: Publication
@@ -46,7 +48,8 @@ class State:
         asker = Asker.of(store, settings.sources)
         # The first free question need not wait for what it opens, nor the service for it.
         Thread(target=_warmed, args=(asker,), name="warming", daemon=True).start()
-        return cls(settings, store, asker, Pages(), engine, Publication(settings, store))
+        frontend = Frontend()
+        return cls(settings, store, asker, frontend, Pages(frontend), engine, Publication(settings, store))
 
 
 def _warmed(asker: Asker) -> None:

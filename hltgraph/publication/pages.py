@@ -46,7 +46,7 @@ class Pages:
     @cached_property
     def style(self) -> Markup:
         """The style sheet, to be written into a page."""
-        return Markup((resources.files("hltgraph.publication") / "assets" / "style.css").read_text("utf-8"))
+        return Markup((resources.files("hltgraph.publication") / "assets" / "theme.css").read_text("utf-8"))
 
     def render(self, name: str, path: str, language: str, alone: bool = False, one_file: bool = False, **content: Any) -> bytes:
         """A page, by its address without a suffix, in a language; ``alone`` when the other pages are not beside it.

@@ -32,7 +32,7 @@ VOID = ".well-known/void"
 #: Where each document of the publication as a whole is, without a suffix.
 CATALOGUE, ONTOLOGY, THINGS, RELEASES, RIGHTS = "catalog", "def", "things", "releases", "rights"
 #: What the pages are dressed with.
-ASSETS = ("style.css", "icon.svg")
+ASSETS = ("theme.css", "icon.svg")
 
 
 @dataclass(frozen=True)

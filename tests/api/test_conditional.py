@@ -19,7 +19,7 @@ CACHEABLE = [
     "/sparql?query=ASK%7B%7D",
     "/sparql?query=DESCRIBE+id:recommendation%5C/l",
 ]
-EVERY = [*CACHEABLE, "/health/live", "/health/ready", "/openapi.json", "/assets/style.css", "/problems", "/nothing", "/ask", "/sparql?query=x"]
+EVERY = [*CACHEABLE, "/health/live", "/health/ready", "/openapi.json", "/assets/theme.css", "/problems", "/nothing", "/ask", "/sparql?query=x"]
 
 
 @pytest.mark.parametrize("address", CACHEABLE)
