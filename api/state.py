@@ -49,7 +49,8 @@ class State:
         # The first free question need not wait for what it opens, nor the service for it.
         Thread(target=_warmed, args=(asker,), name="warming", daemon=True).start()
         frontend = Frontend()
-        return cls(settings, store, asker, frontend, Pages(frontend), engine, Publication(settings, store))
+        pages = Pages(frontend, store.base)
+        return cls(settings, store, asker, frontend, pages, engine, Publication(settings, store, pages.framing))
 
 
 def _warmed(asker: Asker) -> None:
