@@ -45,21 +45,25 @@ class Pages:
         self.templates.globals |= {"base": base, "asset": frontend.address}
 
     def framing(self, path: str, language: str, root: str) -> Frame:
-        """What stands around a page of the publication: the same as around one of the service."""
-        return self._frame(path, language, root + forms.page(path, "en" if language == "nl" else "nl"))
+        """What stands around a page of the publication: the same as around one of the service, with relative addresses."""
+        return self._frame(path, language, root + forms.page(path, "en" if language == "nl" else "nl"), root or "./")
 
     def frame(self, request: Request, language: str) -> Frame:
         """What stands around a page of the service."""
         query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
         other = "en" if language == "nl" else "nl"
-        return self._frame(request.url.path.lstrip("/"), language, f"{quote(request.url.path)}?{urlencode([*query, ('lang', other)])}")
+        return self._frame(request.url.path.lstrip("/"), language, f"{quote(request.url.path)}?{urlencode([*query, ('lang', other)])}", "/")
 
-    def _frame(self, path: str, language: str, other_address: str) -> Frame:
+    def _frame(self, path: str, language: str, other_address: str, root: str) -> Frame:
         words, first = self.words[language]["to"], path.partition("/")[0].partition(".")[0]
-        navigation = [Link(_spoken(address, language), words[address], first in parts) for address, parts in NAVIGATION.items()]
-        styles = [address for name in ("theme.css", "components.css") if (address := self.frontend.address(name))]
-        foot = [Link(_spoken(address, language), words[address]) for address in FOOT]
-        return Frame(_spoken("/", language), styles, self.frontend.address("icon.svg"), navigation, foot, other_address)
+
+        def to(address: str, current: bool = False) -> Link:
+            return Link(root + _spoken(address, language)[1:], words[address], current)
+
+        styles = [root + address[1:] for name in ("theme.css", "components.css") if (address := self.frontend.address(name))]
+        navigation = [to(address, first in parts) for address, parts in NAVIGATION.items()]
+        icon = root + self.frontend.address("icon.svg")[1:]
+        return Frame(root + _spoken("/", language)[1:], styles, icon, navigation, [to(address) for address in FOOT], other_address)
 
     def render(self, name: str, language: str, request: Request, **content: Any) -> bytes:
         """A page in a language."""
