@@ -55,10 +55,10 @@ class Pages:
         return self._frame(request.url.path.lstrip("/"), language, f"{quote(request.url.path)}?{urlencode([*query, ('lang', other)])}", "/")
 
     def _frame(self, path: str, language: str, other_address: str, root: str) -> Frame:
-        words, first = self.words[language]["to"], path.partition("/")[0].partition(".")[0]
+        words, first = self.words[language], path.partition("/")[0].partition(".")[0]
 
         def to(address: str, current: bool = False) -> Link:
-            return Link(root + _spoken(address, language)[1:], words[address], current)
+            return Link(root + _spoken(address, language)[1:], words["to"][address], current, words["start"].get(address, ""))
 
         styles = [root + address[1:] for name in ("theme.css", "components.css") if (address := self.frontend.address(name))]
         navigation = [to(address, first in parts) for address, parts in NAVIGATION.items()]

@@ -14,6 +14,7 @@ from api.pages import Pages
 from api.publication import Publication
 from hltgraph.errors import HltgraphError
 from hltgraph.questions.asking import Asker
+from hltgraph.questions.revision import Revision
 from hltgraph.settings import Settings
 from hltgraph.store import engines
 from hltgraph.store.engine import QueryEngine
@@ -23,12 +24,13 @@ from hltgraph.store.opening import local_path, open_named
 
 @dataclass(frozen=True)
 class State:
-    """The settings, the opened graph, what answers questions from it, the pages and what they are dressed with, what runs the
+    """The settings, the opened graph, what answers questions from it and changes their readings, the pages and what they are dressed with, what runs the
     queries of visitors, and the publication."""
 
     settings: Settings
     store: GraphStore
     asker: Asker
+    revision: Revision
     frontend: Frontend
     pages: Pages
     engine: QueryEngine
@@ -50,7 +52,7 @@ class State:
         Thread(target=_warmed, args=(asker,), name="warming", daemon=True).start()
         frontend = Frontend()
         pages = Pages(frontend, store.base)
-        return cls(settings, store, asker, frontend, pages, engine, Publication(settings, store, pages.framing))
+        return cls(settings, store, asker, Revision(store), frontend, pages, engine, Publication(settings, store, pages.framing))
 
 
 def _warmed(asker: Asker) -> None:

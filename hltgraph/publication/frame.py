@@ -8,11 +8,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Link:
-    """A place to go: its address, its name, and whether the reader is there or below it."""
+    """A place to go: its address, its name, whether the reader is there or below it, and a sentence on what is there."""
 
     address: str
     label: str
     current: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True)
