@@ -177,7 +177,9 @@ class Documents:
 
     def path(self, iri: str, language: str) -> list[tuple[str, str]]:
         """The parts that a thing is part of with their labels, the widest first: the document, a chapter, a section."""
-        parts = [term for term in self._values(_NODE(iri), _PART_OF) if isinstance(term, ox.NamedNode)]
+        within = self._values(_NODE(iri), _PART)  # a passage lies within a part
+        parts = [term for node in (_NODE(iri), *within) for term in self._values(node, _PART_OF)] + within
+        parts = [term for term in dict.fromkeys(parts) if isinstance(term, ox.NamedNode)]
         parts.sort(key=lambda part: (len(self._values(part, _PART_OF)), part.value))
         return [(part.value, self.label(part.value, language)) for part in parts]
 

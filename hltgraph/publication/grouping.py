@@ -34,10 +34,16 @@ class Group:
     quiet: bool
 
 
-def grouped(statements: Sequence[Statement], most: int = MOST) -> tuple[Group, ...]:
-    """Statements by property: our own terms before those of others, otherwise strongest layer first."""
+def grouped(statements: Sequence[Statement], language: str, most: int = MOST) -> tuple[Group, ...]:
+    """Statements by property: our own terms before those of others, otherwise strongest layer first.
+
+    Of a text that stands in both languages the page in the other one shows the other.
+    """
+    spoken = {statement.property for statement in statements if statement.language == language}
     by_property: dict[str, list[Statement]] = {}
     for statement in statements:
+        if statement.language not in (None, language) and statement.property in spoken:
+            continue
         by_property.setdefault(statement.property, []).append(statement)
     order = sorted(by_property, key=lambda name: not name.startswith(TERMS))
     return tuple(
@@ -46,7 +52,7 @@ def grouped(statements: Sequence[Statement], most: int = MOST) -> tuple[Group, .
             label=by_property[name][0].property_label,
             statements=tuple(by_property[name][:most]),
             total=len(by_property[name]),
-            quiet=name in _SAID or all(statement.layer == "about" for statement in by_property[name]),
+            quiet=all(statement.layer == "about" or (name in _SAID and not statement.inverse) for statement in by_property[name]),
         )
         for name in order
     )

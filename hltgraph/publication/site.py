@@ -171,8 +171,8 @@ class Site:
         return self.pages.render(
             "relation.html" if look.relation else "thing.html", f"doc/{local}" if local else "", language, frame=look.frame, shown=shown,
             tombstone=tombstone, kinds=documents.kinds_said(iri, language), text=documents.text(iri, language), place_in=documents.path(iri, language),
-            labels={other: documents.label(other, language) for other in others}, said=grouped([s for s in statements if not s.inverse]),
-            refers=grouped(refers), total=len(refers), look=look, listed=refers[(look.page - 1) * A_PAGE : look.page * A_PAGE],
+            labels={other: documents.label(other, language) for other in others}, said=grouped([s for s in statements if not s.inverse], language),
+            refers=grouped(refers, language), total=len(refers), look=look, listed=refers[(look.page - 1) * A_PAGE : look.page * A_PAGE],
             pages=-(-len(refers) // A_PAGE), live=self.framing is not None,
         )  # fmt: skip
 

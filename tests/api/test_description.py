@@ -50,7 +50,7 @@ def test_every_route_is_described(description: dict[str, Any]) -> None:
 
 def test_ask_has_every_slot_as_a_parameter(description: dict[str, Any]) -> None:
     named = {parameter["name"] for parameter in description["paths"]["/ask"]["get"]["parameters"]}
-    assert {"q", "lang", "trust", "as_of", "op", "format"} | {p.name for p in bank.question("items").parameters} == named
+    assert {"q", "page", "lang", "trust", "as_of", "op", "format"} | {p.name for p in bank.question("items").parameters} == named
 
 
 def test_every_reference_leads_somewhere_and_422_is_promised_of_queries_alone(description: dict[str, Any]) -> None:

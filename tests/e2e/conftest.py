@@ -64,9 +64,7 @@ def opened(chromium: Any, client: Any) -> Iterator[Opener]:  # noqa: F811
     host = str(client.base_url).rstrip("/")
 
     def open_(address: str, width: int = 1280, scripts: bool = True, quiet: bool = True, **options: Any) -> Any:
-        context = chromium.new_context(
-            base_url=host, viewport={"width": width, "height": 900}, java_script_enabled=scripts, accept_downloads=True, **options
-        )
+        context = chromium.new_context(base_url=host, viewport={"width": width, "height": 900}, java_script_enabled=scripts, accept_downloads=True, **options)
         contexts.append(context)
         context.set_default_timeout(PATIENCE)
         page = context.new_page()
