@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -75,7 +76,7 @@ class Revision:
         found += [(word.start, word.end, "topic", None, reading.question[word.start : word.end]) for word in reading.topic if word.stems]
         parts = []
         for start, end, slot, iri, value in sorted(found, key=lambda part: part[:2]):
-            rest = " ".join(f"{reading.question[:start]} {reading.question[end:]}".split())
+            rest = re.sub(r"\s+([?!.,;:]|$)", r"\1", " ".join(f"{reading.question[:start]} {reading.question[end:]}".split()))
             parts.append(Part(slot, self._named(iri, value, reading.language), iri, "/ask?" + urlencode({"q": rest}) if len(found) > 1 else None))
         return parts
 

@@ -156,3 +156,13 @@ def test_the_words_of_the_source_stand_beside_the_place_where_the_operator_has_t
         server.stop()
     assert page.count("<blockquote") == sum(len(item["citations"]) for item in answer["items"])
     assert thing.count("<blockquote") == 1
+
+
+def test_the_open_list_of_questions_is_accessible(opened: Opener, axe: str, bundled: None) -> None:
+    page = opened("/")
+    page.get_by_role("combobox").press_sequentially("welke aanb")
+    page.get_by_role("option").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    page.evaluate(axe)
+    found = page.evaluate("() => axe.run({ runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] } })")
+    assert [(v["id"], v["nodes"][0]["html"][:160]) for v in found["violations"]] == []
