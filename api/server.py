@@ -14,7 +14,6 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
-from api.frontend import MISSING, Frontend
 from api.transport import Connection
 from hltgraph.errors import UsageError
 from hltgraph.settings import Settings
@@ -37,8 +36,6 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, 
         raise UsageError(f"HLTGRAPH_UNISOLATED=1 is for this machine alone, not for {host}: a visitor's query could end the service")
     if not isolation.available() and not settings.unisolated:
         print(f"hltgraph: {engines.UNAVAILABLE}", file=sys.stderr)
-    if not Frontend().built:
-        print(f"hltgraph: {MISSING}", file=sys.stderr)
     app: FastAPI | str
     if workers == 1:
         app = create_app(settings, dataset)

@@ -15,6 +15,7 @@ from typing import Any
 from fastapi import FastAPI
 
 from api.calls import Note
+from api.frontend import MISSING
 from api.journal import Journal
 from api.limits import Limiter
 from api.metrics import Metrics
@@ -105,6 +106,8 @@ class Service:
             self._spawn(self._watch())
             gc.collect()
             gc.freeze()  # what is there now stays; looking through it again and again would hold answers up
+            if not self.here.frontend.built and self.settings.log != "nothing":
+                self.journal.event("frontend", "warning", message=MISSING)
             self.announce()
             yield
         finally:
