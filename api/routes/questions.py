@@ -77,8 +77,7 @@ def question(request: Request, here: Here, name: str, lang: Lang = None, trust: 
         content = {"name": stored.name, "title": stored.title[language], "query": query, **found, "truncated": written.truncated}
         return represent(request, offer, as_json(content), etag, headers)
     other = "En" if language == "nl" else "Nl"  # a column a language, of which a page shows one
-    filled = {name for row in found.get("results", {}).get("bindings", []) for name in row}
-    columns = [name for name in found["head"].get("vars", []) if not name.endswith(other) and (name in filled or not filled)]
+    columns = [name for name in found["head"].get("vars", []) if not name.endswith(other)]
     page = here.pages.render(
         "question.html", language, request, question=stored, given=given, found=found, columns=columns, query=query, truncated=written.truncated
     )
