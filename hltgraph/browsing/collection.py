@@ -91,6 +91,14 @@ class Collection:
                 found[facet] = tuple(dict.fromkeys((*found.get(facet, ()), name)))
         return found
 
+    def value(self, facet: str, name: str) -> Value:
+        """A value of a facet by its name, also one that marks nothing."""
+        known = self.values[facet].get(name)
+        if known:
+            return known
+        iri = bank.question("items").parameter(facet).terms(name)[0].value
+        return Value(name, iri, bilingual(self.store, [iri])[iri])
+
     def narrowed(self, chosen: Choices) -> list[Entry]:
         """The entries that bear every chosen mark, in the order of the text."""
         return narrow(self.entries, chosen)

@@ -191,6 +191,12 @@ def label_of(rows: list[Row], language: str) -> str | None:
     return _pick(rows, PREFIXES["skos"] + "prefLabel", language) or _pick(rows, PREFIXES["rdfs"] + "label", language)
 
 
+def text_of(rows: list[Row], language: str) -> str | None:
+    """What a thing says or is among the rows of ``texts``, in the language where there is such."""
+    wanted = (PREFIXES["dcterms"] + "description", TERMS + "intendedResult", PREFIXES["skos"] + "definition")
+    return next((text for prop in wanted if (text := _pick(rows, prop, language))), None)
+
+
 def describe(store: GraphStore, found: Sequence[Hit], language: str, trust: str = "all") -> list[Item]:
     """The items of an answer in full, in the order of ``found``."""
     iris = [hit.iri for hit in found]
@@ -202,15 +208,13 @@ def describe(store: GraphStore, found: Sequence[Hit], language: str, trust: str 
     for hit in found:
         rows = texts.get(hit.iri, [])
         label = label_of(rows, language)
-        wanted = ("dcterms:description", "hlt:intendedResult", "skos:definition")
-        text = next((t for p in wanted if (t := _pick(rows, PREFIXES[p.split(":")[0]] + p.split(":")[1], language))), None)
         reason, confidence = said.get(hit.iri, (None, None))
         items.append(
             Item(
                 iri=hit.iri,
                 type=hit.kind,
                 label=label or hit.iri.rsplit("/id/", 1)[-1],
-                text=text,
+                text=text_of(rows, language),
                 why="direct" if hit.direct else "via group",
                 layer=hit.layer,
                 reason=reason,
