@@ -3,29 +3,56 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
-from threading import Thread
-from typing import Annotated
+import datetime
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import RLock, Thread
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
 from api.frontend import Frontend
 from api.pages import Pages
 from api.publication import Publication
+from hltgraph.agenda.schedule import Schedule, Schedules
+from hltgraph.browsing.collection import Collection, Collections
 from hltgraph.errors import HltgraphError
+from hltgraph.knowledge import TRUST
+from hltgraph.quality.quality import Quality, measure
 from hltgraph.questions.asking import Asker
 from hltgraph.questions.revision import Revision
 from hltgraph.settings import Settings
 from hltgraph.store import engines
 from hltgraph.store.engine import QueryEngine
 from hltgraph.store.graph import GraphStore
-from hltgraph.store.opening import local_path, open_named
+from hltgraph.store.opening import REPORT, local_path, open_named
+
+Made = TypeVar("Made")
+
+
+class Kept:
+    """What hangs on the graph alone: made when it is first asked for, and kept as long as the graph is served. Its keys are
+    few; nothing that a visitor types is one."""
+
+    def __init__(self) -> None:
+        self._held: dict[Hashable, Any] = {}
+        self._one = RLock()
+
+    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What is kept under a key, made now if it is not yet."""
+        with self._one:
+            if key not in self._held:
+                self._held[key] = make()
+            made: Made = self._held[key]
+            return made
 
 
 @dataclass(frozen=True)
 class State:
-    """The settings, the opened graph, what answers questions from it and changes their readings, the pages and what they are dressed with, what runs the
-    queries of visitors, and the publication."""
+    """The settings, the opened graph, what answers questions from it and changes their readings, the pages and what they are
+    dressed with, what runs the queries of visitors, the publication, what is browsed and planned, and the report of the build
+    where there is one."""
 
     settings: Settings
     store: GraphStore
@@ -35,6 +62,9 @@ class State:
     pages: Pages
     engine: QueryEngine
     publication: Publication
+    schedules: Schedules
+    report: Path | None
+    kept: Kept = field(default_factory=Kept)
 
     @classmethod
     def open(cls, settings: Settings, dataset: str | None = None, workers: QueryEngine | None = None) -> State:
@@ -48,16 +78,35 @@ class State:
         store = open_named(settings, dataset)
         engine = workers or engines.beside(settings, store)
         asker = Asker.of(store, settings.sources)
-        # The first free question need not wait for what it opens, nor the service for it.
-        Thread(target=_warmed, args=(asker,), name="warming", daemon=True).start()
+        report = path.parent / REPORT if path else None
         frontend = Frontend()
         pages = Pages(frontend, store.base)
-        return cls(settings, store, asker, Revision(store), frontend, pages, engine, Publication(settings, store, pages.framing))
+        publication = Publication(settings, store, pages.framing)
+        here = cls(settings, store, asker, Revision(store), frontend, pages, engine, publication, Schedules(Collections(store)), report)
+        # The first visitor need not wait for what is made once, nor the service for it.
+        Thread(target=here.warm, name="warming", daemon=True).start()
+        return here
 
+    def collection(self, trust: str) -> Collection:
+        """The items of content and their marks on a rung of trust."""
+        return self.schedules.collections.of(trust)
 
-def _warmed(asker: Asker) -> None:
-    with contextlib.suppress(HltgraphError):  # an engine elsewhere may be down; who asks is told
-        asker.warm()
+    def schedule(self, trust: str) -> Schedule:
+        """The implementation agenda on a rung of trust."""
+        return self.schedules.of(trust)
+
+    def quality(self) -> Quality:
+        """The figures of quality; passages that are verified here are so on the day that this is first asked."""
+        return self.kept.get("quality", lambda: measure(self.store, self.settings, self.report, datetime.date.today()))
+
+    def warm(self) -> None:
+        """Make now what the first visitors would wait for."""
+        with contextlib.suppress(HltgraphError):  # an engine elsewhere may be down; who asks is told
+            self.asker.warm()
+            for trust in reversed(TRUST):
+                for language in ("nl", "en"):
+                    self.schedule(trust).collection.describe((), language, {})
+            self.quality()
 
 
 async def _here(request: Request) -> State:

@@ -147,6 +147,24 @@ class Schedule:
         known = self.collection.values.get("actor" if facet == "asked" else facet, {}).get(value)
         return known.label(language) if known else value
 
+    def told(self, each: Planned, language: str) -> dict[str, str | None]:
+        """A step as plain data, its names in a language."""
+        step, line = each.step, each.line
+        days = {name: day.isoformat() if (day := getattr(step, name)) else None for name in ("begin", "end", "starts", "due")}
+        return {
+            "iri": step.iri,
+            "letter": line.letter,
+            "recommendation": line.recommendation,
+            "label": in_language(line.labels, language),
+            "act": step.act,
+            "act_label": self.label("act", step.act, language),
+            "text": in_language(step.texts, language),
+            "precision": step.precision,
+            **days,
+            "state": each.state,
+            "layer": step.layer,
+        }
+
     @cached_property
     def _grounds(self) -> Mapping[str, set[str]]:
         """Who is asked something in the points that a recommendation follows from."""
@@ -190,6 +208,11 @@ class Schedules:
 
 
 _LAYER = {graph(layer): layer for layer in LAYERS}
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str | None:
+    """A text in a language, else in Dutch."""
+    return texts.get(language) or texts.get("nl")
 
 
 def _line(rows: list[Row]) -> Line:
