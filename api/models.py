@@ -352,6 +352,7 @@ class AgendaStep(BaseModel):
     end: str | None
     starts: str | None
     due: str | None
+    when: str | None
     state: Literal["overdue", "running", "coming", "over", "undated"]
     layer: Literal["stated", "external", "interpreted", "inferred-stated", "inferred-external", "inferred-interpreted"] | None
 

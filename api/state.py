@@ -22,6 +22,7 @@ from hltgraph.knowledge import TRUST
 from hltgraph.quality.quality import Quality, measure
 from hltgraph.questions.asking import Asker
 from hltgraph.questions.revision import Revision
+from hltgraph.questions.search import search
 from hltgraph.settings import Settings
 from hltgraph.store import engines
 from hltgraph.store.engine import QueryEngine
@@ -103,6 +104,7 @@ class State:
         """Make now what the first visitors would wait for."""
         with contextlib.suppress(HltgraphError):  # an engine elsewhere may be down; who asks is told
             self.asker.warm()
+            search(self.store, "nota")
             for trust in reversed(TRUST):
                 for language in ("nl", "en"):
                     self.schedule(trust).collection.describe((), language, {})

@@ -9,13 +9,13 @@ from itertools import groupby
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from markupsafe import Markup
 
 from api.description import good, problems
 from api.lists import address, given, offered, parameters
 from api.models import Agenda
 from api.models import AskedOf as AskedOfShape
 from api.negotiation import CSV, FORMS, HTML, JSON, Offer, negotiate
-from api.pages import labels
 from api.parameters import AsOf, Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
 from api.state import Here
@@ -93,10 +93,10 @@ def agenda(request: Request, here: Here, lang: Lang = None, trust: Trust = "all"
             "graph": {"version": here.store.version, "base": here.store.base},
         }
         return represent(request, offer, as_json(content), etag, headers)
-    pictures = [timeline.draw(schedule, listed, day, language, frame) for frame in (timeline.WIDE, timeline.NARROW)]
+    pictures = [Markup(timeline.draw(schedule, listed, day, language, frame)) for frame in (timeline.WIDE, timeline.NARROW)]
     body = here.pages.render(
-        "agenda.html", language, request, day=day, given_day=as_of, chosen=chosen, choices=choices, lines=lines, total=len(listed), label=label,
-        pictures=pictures, trust=trust, to=to,
+        "agenda.html", language, request, day=day, given_day=as_of, chosen=chosen, choices=choices, lines=lines, total=len(listed), pictures=pictures,
+        trust=trust, to=to,
     )  # fmt: skip
     return represent(request, offer, body, etag, headers)
 
@@ -126,38 +126,35 @@ def asked(request: Request, here: Here, actor: Actor, lang: Lang = None, trust: 
             for line, layer in lines
         ]
 
-    chapters = [
-        {
-            "chapter": chapter.value and _named(chapter.value, language),
-            "total": len(chapter.asked),
-            "items": [asdict(a.item) | {"citations": [c.as_dict() for c in a.item.citations], "carried_by": carried(a)} for a in chapter.asked],
-        }
-        for chapter in found.chapters
-    ]
+    told = [(chapter.value and _named(chapter.value, language), [(each.item, carried(each)) for each in chapter.asked]) for chapter in found.chapters]
     headers = {"Content-Language": language}
     if offer is CSV:
         columns = ("chapter", "iri", "type", "label", "text", "why", "layer", "recommendations", "due")
         rows = [
             [
-                chapter["chapter"] and chapter["chapter"]["name"], i["iri"], i["type"], i["label"], i["text"], i["why"], i["layer"],
-                " ".join(c["letter"] for c in i["carried_by"]), min((s["due"] for c in i["carried_by"] for s in c["steps"] if s["due"]), default=None),
+                chapter and chapter["name"], i.iri, i.type, i.label, i.text, i.why, i.layer,
+                " ".join(c["letter"] for c in carriers), min((s["due"] for c in carriers for s in c["steps"] if s["due"]), default=None),
             ]
-            for chapter in chapters
-            for i in chapter["items"]
+            for chapter, items in told
+            for i, carriers in items
         ]  # fmt: skip
         return represent(request, offer, as_csv(columns, rows), etag, headers)
     steps = [schedule.told(each, language) for each in found.steps]
     if offer is JSON:
+        chapters = [
+            {
+                "chapter": chapter,
+                "total": len(items),
+                "items": [asdict(i) | {"citations": [c.as_dict() for c in i.citations], "carried_by": carriers} for i, carriers in items],
+            }
+            for chapter, items in told
+        ]
         content = {
             "actor": _named(found.actor, language), "as_of": day.isoformat(), "total": found.total, "steps": steps, "chapters": chapters,
             "graph": {"version": here.store.version, "base": here.store.base},
         }  # fmt: skip
         return represent(request, offer, as_json(content), etag, headers)
-    documents = labels(here.store, {c["document"] for chapter in chapters for i in chapter["items"] for c in i["citations"]}, language)
-    body = here.pages.render(
-        "asked.html", language, request, found=found, chapters=chapters, steps=steps, day=day, given_day=as_of, trust=trust, documents=documents,
-        label=lambda facet, value: schedule.label(facet, value, language),
-    )  # fmt: skip
+    body = here.pages.render("asked.html", language, request, found=found, chapters=told, steps=steps, day=day, given_day=as_of, trust=trust)
     return represent(request, offer, body, etag, headers)
 
 

@@ -61,7 +61,7 @@ def shelved(request: Request, here: Here, name: str, lang: Lang = None, trust: T
         found = shelf(collection, name, language)
     told = [_shelved(each, language, trust) for each in found]
     if offer is HTML:
-        return represent(request, offer, here.pages.render("shelf.html", language, request, name=name, found=told, trust=trust, shelves=list(SHELVES)), etag)
+        return represent(request, offer, here.pages.render("shelf.html", language, request, shelf_name=name, found=told, trust=trust), etag)
     if offer is JSON:
         return represent(request, offer, as_json({"shelf": name, "total": len(told), "things": told}), etag)
     rows = [[each["iri"], each["value"], each["label"], each["text"], each["count"]] for each in told]

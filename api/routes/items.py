@@ -12,7 +12,6 @@ from api.description import good, problems
 from api.lists import Page, address, given, offered, parameters
 from api.models import ItemList
 from api.negotiation import FORMS, HTML, JSON, negotiate
-from api.pages import labels
 from api.parameters import Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
 from api.state import Here
@@ -76,8 +75,10 @@ def items(
 
     titles = here.pages.words[language]["facets"]
     open_to = options(entries, FACETS, chosen)
+    if not {"chapter", "section"} & set(chosen):
+        del open_to["section"]  # the tree leads to parts; here those of a chosen part are offered
     open_to["class"] = [option for option in open_to["class"] if option.chosen or (option.facet, option.value) != _EVERYTHING]
-    choices = offered(open_to, lambda facet, value: collection.value(facet, value).label(language), to, titles)
+    choices = offered(open_to, lambda facet, value: collection.value(facet, value).title(language), to, titles)
     if offer is JSON:
         content = {
             "query": q or None,
@@ -90,10 +91,8 @@ def items(
             "graph": {"version": here.store.version, "base": here.store.base},
         }
         return represent(request, offer, as_json(content), etag, {"Content-Language": language})
-    kinds = here.kept.get(("kinds", language), lambda: labels(here.store, {entry.kind for entry in collection.entries}, language))
-    documents = here.kept.get(("documents", language), lambda: labels(here.store, _documents(collection, language), language))
     body = here.pages.render(
-        "items.html", language, request, q=q, chosen=chosen, view=view, choices=choices, items=shown, found=found, kinds=kinds, documents=documents,
+        "items.html", language, request, q=q, chosen=chosen, view=view, choices=choices, items=shown, found=found, labels=collection.labels(language),
         trust=trust, to=to,
     )  # fmt: skip
     return represent(request, offer, body, etag, {"Content-Language": language})
@@ -102,7 +101,3 @@ def items(
 def _worded(collection: Collection, found: dict[str, Found]) -> Sequence[Entry]:
     """The items that a text search found, the best first."""
     return [entry for iri in found if (entry := collection.by_iri.get(iri))]
-
-
-def _documents(collection: Collection, language: str) -> set[str]:
-    return {citation.document for item in collection.describe(collection.entries, language, {}) for citation in item.citations}

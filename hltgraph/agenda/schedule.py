@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
-from hltgraph.agenda.wording import say
+from hltgraph.agenda.wording import day_of, say
 from hltgraph.browsing.collection import Collection, Collections, bilingual
 from hltgraph.browsing.facets import Facet
 from hltgraph.knowledge import LAYERS, graph
@@ -25,8 +25,8 @@ STATES = ("overdue", "running", "coming", "over", "undated")
 #: By what steps are found. ``actor`` is who the recommendation names (or ``none``), ``asked`` who is asked something in the
 #: points that it follows from, ``year`` the years in which a step begins or is due.
 FACETS = (
-    Facet("state", many=False, order=STATES.index), Facet("year", order=str), Facet("chapter", many=False, order=str), Facet("category", many=False),
-    Facet("actor"), Facet("asked"), Facet("act", many=False), Facet("letter", many=False, order=str),
+    Facet("state", many=False, order=STATES.index), Facet("year", many=False, order=str), Facet("chapter", many=False, order=str), Facet("category", many=False),
+    Facet("actor", many=False), Facet("asked", many=False), Facet("act", many=False), Facet("letter", many=False, order=str),
 )  # fmt: skip
 #: The name of nobody.
 NONE = "none"
@@ -65,6 +65,17 @@ class Step:
         if (first := self.starts or self.begin) and day < first:
             return "coming"
         return "over" if self.until and self.until < day else "running"
+
+    def when(self, language: str) -> str | None:
+        """Its days in words: from when, until when, or between which days it is to begin or to be finished; None without any."""
+        first, last = self.starts or self.begin, self.until
+        if self.starts and not last and self.end:
+            return say(language, "when-begins", begin=day_of(self.starts, language), end=day_of(self.end, language))
+        if self.starts:
+            return say(language, "when-span" if last else "when-from", begin=day_of(self.starts, language), end=last and day_of(last, language))
+        if first and last:
+            return say(language, "when-between", begin=day_of(first, language), end=day_of(last, language))
+        return say(language, "when-until", end=day_of(last, language)) if last else None
 
     @property
     def years(self) -> tuple[str, ...]:
@@ -145,7 +156,7 @@ class Schedule:
         if facet == "act":
             return self.labels.get(value, {}).get(language, value)
         known = self.collection.values.get("actor" if facet == "asked" else facet, {}).get(value)
-        return known.label(language) if known else value
+        return known.title(language) if known else value
 
     def told(self, each: Planned, language: str) -> dict[str, str | None]:
         """A step as plain data, its names in a language."""
@@ -161,6 +172,7 @@ class Schedule:
             "text": in_language(step.texts, language),
             "precision": step.precision,
             **days,
+            "when": step.when(language),
             "state": each.state,
             "layer": step.layer,
         }

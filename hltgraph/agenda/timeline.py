@@ -145,7 +145,7 @@ def _bar(step: Step, state: str, top: float, scale: _Scale, language: str) -> li
     elif x - 6 - width > scale.frame.left:
         parts.append(_text(said, x - 6, top + 10, 11, _QUIET, "said", "end"))
     elif end - x > width + 8 and state != "overdue":
-        parts.append(_text(said, x + 6, top + 10, 11, _INK if state == "coming" else "#ffffff", "said"))
+        parts.append(_text(said, x + 6, top + 10, 11, _INK if state == "coming" else "#ffffff", "said" if state == "coming" else "on-bar"))
     return parts
 
 

@@ -42,11 +42,27 @@ class Entry:
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a facet: its name in an address, its IRI, and its labels by language."""
+    """A value of a facet: its name in an address, its IRI, its labels by language, and its number where it is known by one."""
 
     name: str
     iri: str
     labels: Mapping[str, str]
+
+    @property
+    def number(self) -> str:
+        """The number by which a part of the nota or a goal is known; empty for others.
+
+        >>> Value("3-1-2", "", {}).number, Value("annex/iv", "", {}).number, Value("maatwerk", "", {}).number
+        ('3.1.2', 'IV', '')
+        """
+        last = self.name.rpartition("/")[2]
+        if self.name.startswith("annex/"):
+            return last.upper()
+        return last.replace("-", ".") if last.replace("-", "").isdigit() and not self.name.startswith("note/") else ""
+
+    def title(self, language: str) -> str:
+        """The label with the number in front."""
+        return f"{self.number} {self.label(language)}".lstrip()
 
     def label(self, language: str) -> str:
         """The label in a language, else its name."""
@@ -66,6 +82,10 @@ class Collection:
     def by_iri(self) -> Mapping[str, Entry]:
         """The entries by IRI."""
         return {entry.iri: entry for entry in self.entries}
+
+    @cached_property
+    def _labelled(self) -> dict[str, dict[str, str]]:
+        return {}
 
     @cached_property
     def _described(self) -> dict[str, dict[str, Item]]:
@@ -98,6 +118,12 @@ class Collection:
             return known
         iri = bank.question("items").parameter(facet).terms(name)[0].value
         return Value(name, iri, bilingual(self.store, [iri])[iri])
+
+    def labels(self, language: str) -> Mapping[str, str]:
+        """The labels of all values by IRI: those of classes and documents among them."""
+        if language not in self._labelled:
+            self._labelled[language] = {value.iri: value.label(language) for values in self.values.values() for value in values.values()}
+        return self._labelled[language]
 
     def narrowed(self, chosen: Choices) -> list[Entry]:
         """The entries that bear every chosen mark, in the order of the text."""
