@@ -182,10 +182,12 @@ class Hit(BaseModel):
 
 
 class SearchResult(BaseModel):
-    """What a text search found, the best first."""
+    """A page of what a text search found, the best first."""
 
     query: str
     total: int
+    page: int
+    pages: int
     items: list[Hit]
 
 

@@ -37,7 +37,7 @@ def about(request: Request, here: Here, iri: Thing = None, lang: Lang = None, fo
     language = lang or "nl"
     facts: Facts = here.kept.get("facts", lambda: Facts.read(Knowledge.find(here.settings.root), here.settings, base=here.store.base))
     wrong = _known(here, iri) if iri else None
-    page = facts.contact_page or f"{request.base_url}catalog"
+    page = facts.contact_page or "/catalog"
     content: dict[str, Any] = {
         "name": facts.text("title", language),
         "description": facts.text("description", language),

@@ -84,5 +84,9 @@ def _part(part: Part, language: str, trust: str) -> dict[str, Any]:
 
 
 def _shelved(each: Shelved, language: str, trust: str) -> dict[str, Any]:
-    to = address("/asked", {"actor": each.choices["actor"]}, trust=_rung(trust)) if "actor" in each.choices else address("/items", each.choices, trust=_rung(trust))
+    to = (
+        address("/asked", {"actor": each.choices["actor"]}, trust=_rung(trust))
+        if "actor" in each.choices
+        else address("/items", each.choices, trust=_rung(trust))
+    )
     return {"iri": each.value.iri, "value": each.value.name, "label": each.value.label(language), "text": each.text, "count": each.count, "address": to}

@@ -12,7 +12,7 @@ from api.description import good, problems
 from api.lists import Page, address, given, offered, parameters
 from api.models import ItemList
 from api.negotiation import FORMS, HTML, JSON, negotiate
-from api.parameters import Format, Lang, Trust
+from api.parameters import Format, Lang, PageNumber, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
 from api.state import Here
 from hltgraph.browsing.collection import FACETS, Collection, Entry
@@ -31,7 +31,6 @@ _MANY = 10_000
 _EVERYTHING = ("class", "item")
 
 Words = Annotated[str, Query(description="Words to look for in names and texts; the best come first.", max_length=2000)]
-PageNumber = Annotated[int, Query(description="Which page of the list.", ge=1, le=100_000)]
 Limit = Annotated[int, Query(description="The most items on a page; CSV holds all of them.", ge=1, le=200)]
 
 

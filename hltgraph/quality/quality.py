@@ -108,9 +108,7 @@ def measure(store: GraphStore, settings: Settings, report: Path | None, today: d
     sizes = {row["graph"].value: int(row["statements"].value) for row in store.rows((folder.parent / "store" / "sizes.rq").read_text("utf-8"))}
     claims = sum(sizes.get(graph(name), 0) for name in LAYERS)
     layers = tuple(Layer(name, count, count / claims if claims else 0.0) for name in LAYERS if (count := sizes.get(graph(name), 0)))
-    confidences = {
-        row["confidence"].value.rpartition("/")[2]: int(row["readings"].value) for row in store.rows((folder / "confidences.rq").read_text("utf-8"))
-    }
+    confidences = {row["confidence"].value.rpartition("/")[2]: int(row["readings"].value) for row in store.rows((folder / "confidences.rq").read_text("utf-8"))}
     parts, parties = (_complete(store, name, key) for name, key in (("parts", "part"), ("parties", "party")))
     gaps = {name: len(list(store.rows(bank.question(name).bound({})))) for name in GAPS}
     found, current, live = _verified(store, settings, today)

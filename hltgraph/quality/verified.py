@@ -62,7 +62,11 @@ class Verified:
         """The record as it is kept."""
         lines = [f"date = {self.date}", f'passages = "{self.digest}"', f"problems = {self.problems}"]
         for document in self.documents:
-            lines += ["", "[[documents]]", *(f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value}" for name, value in asdict(document).items())]
+            lines += [
+                "",
+                "[[documents]]",
+                *(f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value}" for name, value in asdict(document).items()),
+            ]
         return _HEAD + "\n".join(lines) + "\n"
 
 
