@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import asdict
 from itertools import groupby
@@ -174,8 +175,9 @@ def _chosen(schedule: Schedule, planned: Sequence[Planned], words: dict[str, lis
         for value in values:
             word = value.strip().upper() if facet == "letter" else value.strip()
             if facet in ("chapter", "category", "actor", "asked") and word not in known[facet]:
-                (word,) = schedule.collection.chosen({"actor" if facet == "asked" else facet: [word]}).popitem()[1]
-            elif word not in known[facet]:
+                named = "actor" if facet == "asked" else facet
+                (word,) = schedule.collection.chosen({named: [word]})[named]
+            elif word not in known[facet] and not (facet == "year" and re.fullmatch(r"\d{4}", word, re.ASCII)):
                 raise UnknownName(f"there is no {facet} {value[:80]!r}")
             found[facet] = tuple(dict.fromkeys((*found.get(facet, ()), word)))
     return found

@@ -55,10 +55,7 @@ def shelved(request: Request, here: Here, name: str, lang: Lang = None, trust: T
     spare(request, etag)
     language = lang or "nl"
     collection = here.collection(trust)
-    if name in SHELVES:
-        found = here.kept.get(("shelf", name, trust, language), lambda: shelf(collection, name, language))
-    else:
-        found = shelf(collection, name, language)
+    found = here.kept.get(("shelf", name, trust, language), lambda: shelf(collection, name, language))
     told = [_shelved(each, language, trust) for each in found]
     if offer is HTML:
         return represent(request, offer, here.pages.render("shelf.html", language, request, shelf_name=name, found=told, trust=trust), etag)
@@ -84,9 +81,7 @@ def _part(part: Part, language: str, trust: str) -> dict[str, Any]:
 
 
 def _shelved(each: Shelved, language: str, trust: str) -> dict[str, Any]:
-    to = (
-        address("/asked", {"actor": each.choices["actor"]}, trust=_rung(trust))
-        if "actor" in each.choices
-        else address("/items", each.choices, trust=_rung(trust))
-    )
-    return {"iri": each.value.iri, "value": each.value.name, "label": each.value.label(language), "text": each.text, "count": each.count, "address": to}
+    path = "/asked" if "actor" in each.choices else "/items"
+    choices = {"actor": each.choices["actor"]} if path == "/asked" else each.choices
+    value, to = each.value, address(path, choices, trust=_rung(trust))
+    return {"iri": value.iri, "value": value.name, "label": value.label(language), "text": each.text, "count": each.count, "address": to}

@@ -47,7 +47,7 @@ def asked_of(schedule: Schedule, actor: str, day: datetime.date, language: str) 
     (name,) = chosen["actor"]
     entries = collection.narrowed(chosen)
     chapters: dict[str | None, list[Asked]] = {}
-    carried = set()
+    carried: set[str] = set()
     for entry, item in zip(entries, collection.describe(entries, language, chosen), strict=True):
         links = schedule.links.get(entry.iri, ())
         carried.update(link.recommendation for link in links)

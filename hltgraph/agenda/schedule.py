@@ -25,8 +25,9 @@ STATES = ("overdue", "running", "coming", "over", "undated")
 #: By what steps are found. ``actor`` is who the recommendation names (or ``none``), ``asked`` who is asked something in the
 #: points that it follows from, ``year`` the years in which a step begins or is due.
 FACETS = (
-    Facet("state", many=False, order=STATES.index), Facet("year", many=False, order=str), Facet("chapter", many=False, order=str), Facet("category", many=False),
-    Facet("actor", many=False), Facet("asked", many=False), Facet("act", many=False), Facet("letter", many=False, order=str),
+    Facet("state", many=False, order=STATES.index), Facet("year", many=False, order=str), Facet("chapter", many=False, order=str),
+    Facet("category", many=False), Facet("actor", many=False), Facet("asked", many=False), Facet("act", many=False),
+    Facet("letter", many=False, order=str),
 )  # fmt: skip
 #: The name of nobody.
 NONE = "none"
@@ -233,9 +234,9 @@ def _line(rows: list[Row]) -> Line:
         said = row["layer"].value if "layer" in row else None
         known = steps.get(row["phase"].value)
         layer = max((each for each in (said, known.layer if known else None) if each), key=LAYERS.index, default=None)
-        days = [datetime.date.fromisoformat(row[name].value) if name in row else None for name in ("begin", "end", "starts", "due")]
+        begin, end, starts, due = (datetime.date.fromisoformat(row[name].value) if name in row else None for name in ("begin", "end", "starts", "due"))
         act, precision = (row[name].value.rpartition("/")[2] for name in ("act", "precision"))
-        steps[row["phase"].value] = Step(row["phase"].value, act, precision, *days, layer, _texts(row, "phase"))
+        steps[row["phase"].value] = Step(row["phase"].value, act, precision, begin, end, starts, due, layer, _texts(row, "phase"))
     first = rows[0]
     return Line(
         iri=first["item"].value,

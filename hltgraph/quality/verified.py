@@ -62,11 +62,8 @@ class Verified:
         """The record as it is kept."""
         lines = [f"date = {self.date}", f'passages = "{self.digest}"', f"problems = {self.problems}"]
         for document in self.documents:
-            lines += [
-                "",
-                "[[documents]]",
-                *(f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value}" for name, value in asdict(document).items()),
-            ]
+            lines += ["", "[[documents]]", f'document = "{document.document}"']
+            lines += [f"{name} = {value}" for name, value in asdict(document).items() if name != "document"]
         return _HEAD + "\n".join(lines) + "\n"
 
 
