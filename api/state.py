@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock, Thread
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from api.cache import Cache
 from api.frontend import Frontend
 from api.pages import Pages
 from api.publication import Publication
@@ -28,20 +29,32 @@ from hltgraph.store import engines
 from hltgraph.store.engine import QueryEngine
 from hltgraph.store.graph import GraphStore
 from hltgraph.store.opening import REPORT, local_path, open_named
+from hltgraph.store.results import Written
 
 Made = TypeVar("Made")
 
 
 class Kept:
-    """What hangs on the graph alone: made when it is first asked for, and kept as long as the graph is served. Its keys are
-    few; nothing that a visitor types is one."""
+    """What hangs on the graph alone: made when it is first asked for, and kept as long as the graph is served; results of
+    stored questions only as far as ``most`` bytes of them go."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = 0) -> None:
         self._held: dict[Hashable, Any] = {}
+        self._results = Cache[Written](most)
         self._one = RLock()
 
+    def result(self, key: Hashable, make: Callable[[], Written]) -> Written:
+        """A result under a key that a visitor may have typed."""
+        with self._one:
+            found = self._results.get(key)
+        if found is None:
+            found = make()
+            with self._one:
+                self._results.put(key, found, len(found.body))
+        return found
+
     def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What is kept under a key, made now if it is not yet."""
+        """What is kept under a key, made now if it is not yet. Keys are few; nothing that a visitor types is one."""
         with self._one:
             if key not in self._held:
                 self._held[key] = make()
@@ -65,7 +78,7 @@ class State:
     publication: Publication
     schedules: Schedules
     report: Path | None
-    kept: Kept = field(default_factory=Kept)
+    kept: Kept
 
     @classmethod
     def open(cls, settings: Settings, dataset: str | None = None, workers: QueryEngine | None = None) -> State:
@@ -83,7 +96,8 @@ class State:
         frontend = Frontend()
         pages = Pages(frontend, store.base)
         publication = Publication(settings, store, pages.framing)
-        here = cls(settings, store, asker, Revision(store), frontend, pages, engine, publication, Schedules(Collections(store)), report)
+        kept = Kept((settings.cache_mb << 20) // 4)
+        here = cls(settings, store, asker, Revision(store), frontend, pages, engine, publication, Schedules(Collections(store)), report, kept)
         # The first visitor need not wait for what is made once, nor the service for it.
         Thread(target=here.warm, name="warming", daemon=True).start()
         return here

@@ -71,8 +71,8 @@ def question(request: Request, here: Here, name: str, page: PageNumber = 1, lang
     if sum(len(value) for values in given.values() for value in values) > most:
         raise UsageError(f"the parameters have more than {most} characters")
     query = stored.bound(retrieval.resolve(here.store, stored, given))
-    results = here.store.run(query, trust)
-    written = solutions(results, "csv" if offer.name == "csv" else "json", here.settings.max_rows)  # type: ignore[arg-type]
+    form = "csv" if offer.name == "csv" else "json"
+    written = here.kept.result((query, trust, form), lambda: solutions(here.store.run(query, trust), form, here.settings.max_rows))  # type: ignore[arg-type]
     headers = {"X-Truncated": str(here.settings.max_rows)} if written.truncated else {}
     if offer.name == "csv":
         return represent(request, offer, written.body, etag, headers)

@@ -71,11 +71,11 @@ class Step:
         """Its days in words: from when, until when, or between which days it is to begin or to be finished; None without any."""
         first, last = self.starts or self.begin, self.until
         if self.starts and not last and self.end:
-            return say(language, "when-begins", begin=day_of(self.starts, language), end=day_of(self.end, language))
+            return _between("begins", self.starts, self.end, language)
         if self.starts:
             return say(language, "when-span" if last else "when-from", begin=day_of(self.starts, language), end=last and day_of(last, language))
         if first and last:
-            return say(language, "when-between", begin=day_of(first, language), end=day_of(last, language))
+            return _between("finished", first, last, language)
         return say(language, "when-until", end=day_of(last, language)) if last else None
 
     @property
@@ -221,6 +221,14 @@ class Schedules:
 
 
 _LAYER = {graph(layer): layer for layer in LAYERS}
+
+
+def _between(what: str, first: datetime.date, last: datetime.date, language: str) -> str:
+    """That something begins or is finished between two days; a year that both share is said once."""
+    if first.year == last.year and (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return say(language, f"when-{what}-year", year=first.year)
+    begin = day_of(first, language)
+    return say(language, f"when-{what}", begin=begin.rpartition(" ")[0] if first.year == last.year else begin, end=day_of(last, language))
 
 
 def in_language(texts: Mapping[str, str], language: str) -> str | None:

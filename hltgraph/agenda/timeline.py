@@ -39,8 +39,8 @@ class Frame:
 
 
 #: For a wide and for a narrow screen.
-WIDE = Frame(1120, 380, 26, 56)
-NARROW = Frame(360, 0, 46, 50)
+WIDE = Frame(1088, 372, 28, 52)
+NARROW = Frame(360, 0, 48, 46)
 _HEAD, _RIGHT = 34, 14
 
 
@@ -113,7 +113,7 @@ def _row(each: Planned, place: int, act: str, y: float, scale: _Scale, language:
     parts = [f'<g class="step {each.state}"><title>{escape(whole)}</title>']
     # What the step does is said where a row has several.
     said = (f"{each.line.letter} {label}" if place == 0 else each.line.letter) + (f" · {act}" if act else "")
-    parts.append(_text(shorten(said, frame.letters, placeholder="…"), 4, y + (17 if frame.names else 15), 13 if frame.names else 12, _INK, "name"))
+    parts.append(_text(shorten(said, frame.letters, placeholder="…"), 4, y + (19 if frame.names else 15), 14 if frame.names else 13, _INK, "name"))
     top = y + (frame.step - _BAR) / 2 if frame.names else y + 22
     if each.state == "undated":
         words = shorten(each.line.time_path, 52 if frame.names else 40, placeholder="…")
@@ -138,14 +138,14 @@ def _bar(step: Step, state: str, top: float, scale: _Scale, language: str) -> li
     if until is None:
         parts.append(f'<path class="on" d="M{end - 1:.1f} {top - 4:.1f}l10 {_BAR / 2 + 4:.1f}l-10 {_BAR / 2 + 4:.1f}z" fill="{colour}"/>')
     said, width = _said(step, state, language), 0.0
-    width = 6.0 * len(said)
+    width = 6.4 * len(said)
     # The words stand after the bar; where there is no room, before it; where there is none either, on it.
     if end + 6 + width < scale.frame.width and until:
-        parts.append(_text(said, end + 6, top + 10, 11, _QUIET, "said"))
+        parts.append(_text(said, end + 6, top + 10, 12, _QUIET, "said"))
     elif x - 6 - width > scale.frame.left:
-        parts.append(_text(said, x - 6, top + 10, 11, _QUIET, "said", "end"))
+        parts.append(_text(said, x - 6, top + 10, 12, _QUIET, "said", "end"))
     elif end - x > width + 8 and state != "overdue":
-        parts.append(_text(said, x + 6, top + 10, 11, _INK if state == "coming" else "#ffffff", "said" if state == "coming" else "on-bar"))
+        parts.append(_text(said, x + 6, top + 10, 12, _INK if state == "coming" else "#ffffff", "said" if state == "coming" else "on-bar"))
     return parts
 
 

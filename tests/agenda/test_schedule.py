@@ -99,7 +99,30 @@ def test_a_window_for_a_start_is_not_its_end() -> None:
     step = Step("x", "start", "year", datetime.date(2026, 1, 1), datetime.date(2026, 12, 31), datetime.date(2026, 1, 1), None, "interpreted", {})
     assert step.until is None
     assert step.state(datetime.date(2027, 6, 1)) == "running"
-    assert step.when("nl") == "begint tussen 1 januari 2026 en 31 december 2026"
+    assert step.when("nl") == "begint in 2026"
+
+
+@pytest.mark.parametrize(
+    ("days", "nl", "en"),
+    [
+        (("2025-07-01", "2025-09-30", None, "2025-09-30"), "af tussen 1 juli en 30 september 2025", "finished between 1 July and 30 September 2025"),
+        (
+            ("2025-12-01", "2026-01-31", None, "2026-01-31"),
+            "af tussen 1 december 2025 en 31 januari 2026",
+            "finished between 1 December 2025 and 31 January 2026",
+        ),
+        (("2025-01-01", "2025-12-31", None, "2025-12-31"), "af in 2025", "finished in 2025"),
+        (("2025-06-01", "2025-07-31", "2025-06-01", None), "begint tussen 1 juni en 31 juli 2025", "begins between 1 June and 31 July 2025"),
+        (("2025-01-01", None, "2025-01-01", None), "vanaf 1 januari 2025", "from 1 January 2025"),
+        (("2026-01-01", "2028-12-31", "2026-01-01", None), "van 1 januari 2026 tot en met 31 december 2028", "from 1 January 2026 to 31 December 2028"),
+        ((None, None, None, "2025-03-31"), "af uiterlijk 31 maart 2025", "finished by 31 March 2025"),
+        ((None, None, None, None), None, None),
+    ],
+)
+def test_days_are_said_as_the_text_bounds_them(days: tuple[str | None, ...], nl: str | None, en: str | None) -> None:
+    begin, end, starts, due = (datetime.date.fromisoformat(day) if day else None for day in days)
+    step = Step("x", "start" if starts else "ready", "year", begin, end, starts, due, "stated", {})
+    assert (step.when("nl"), step.when("en")) == (nl, en)
 
 
 def test_what_is_asked_of_an_actor_is_the_answer_by_its_slot_with_what_carries_it_further(schedule: Schedule) -> None:
