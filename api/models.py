@@ -350,6 +350,7 @@ class AgendaStep(BaseModel):
     act_label: str
     text: str | None
     precision: str
+    precision_label: str | None
     begin: str | None
     end: str | None
     starts: str | None

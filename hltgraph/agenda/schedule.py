@@ -172,6 +172,7 @@ class Schedule:
             "act_label": self.label("act", step.act, language),
             "text": in_language(step.texts, language),
             "precision": step.precision,
+            "precision_label": in_language(self.labels.get(step.precision, {}), language),
             **days,
             "when": step.when(language),
             "state": each.state,
