@@ -65,6 +65,7 @@ def items(
         ]
         return represent(request, offer, as_csv(_COLUMNS, rows), etag, {"Content-Language": language})
     shown = collection.describe(view.of(listed), language, chosen)
+    shown = [replace(item, citations=tuple(map(here.asker.quoted, item.citations))) for item in shown]
     if found:
         shown = [replace(item, score=round(found[item.iri].score, 3)) for item in shown]
     rung = trust if trust != "all" else None

@@ -175,7 +175,7 @@ def _today(scale: _Scale, day: datetime.date, height: float, language: str) -> l
 
 
 def _rule(x1: float, y1: float, x2: float, y2: float, colour: str) -> str:
-    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}"/>'
+    return f'<line class="rule" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}"/>'
 
 
 def _text(said: str, x: float, y: float, size: int, colour: str, name: str, anchor: str = "start", weight: str = "normal") -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -176,3 +177,13 @@ def test_a_stored_question_is_paged_and_its_data_are_whole(client: httpx.Client)
     first, last = (client.get(f"/questions/uncertain-readings?page={number}", headers=BROWSER).text for number in (1, -(-len(rows) // 50)))
     assert f"<h2>{len(rows)} rijen</h2>" in first
     assert (first.count("<tr>") - 1, last.count("<tr>") - 1) == (50, len(rows) % 50 or 50)
+
+
+def test_the_words_of_the_source_stand_beside_the_place_where_the_operator_has_them(client: httpx.Client, started: Any, sources: Path) -> None:
+    assert all(c["quote"] is None for item in got(client, "/items?class=recommendation")["items"] for c in item["citations"])
+    server = started(sources=sources)
+    with httpx.Client(base_url=server.url, timeout=60) as near:
+        items = got(near, "/items?class=recommendation&chapter=3")["items"]
+        assert all(c["quote"] for item in items for c in item["citations"])
+        verified = got(near, "/quality")["verification"]
+    assert (verified["live"], verified["current"], verified["problems"]) == (True, True, 0)
