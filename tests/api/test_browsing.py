@@ -179,8 +179,7 @@ def test_a_stored_question_is_paged_and_its_data_are_whole(client: httpx.Client)
     assert (first.count("<tr>") - 1, last.count("<tr>") - 1) == (50, len(rows) % 50 or 50)
 
 
-def test_the_words_of_the_source_stand_beside_the_place_where_the_operator_has_them(client: httpx.Client, started: Any, sources: Path) -> None:
-    assert all(c["quote"] is None for item in got(client, "/items?class=recommendation")["items"] for c in item["citations"])
+def test_the_words_of_the_source_stand_beside_the_place_where_the_operator_has_them(started: Any, sources: Path) -> None:
     server = started(sources=sources)
     with httpx.Client(base_url=server.url, timeout=60) as near:
         items = got(near, "/items?class=recommendation&chapter=3")["items"]
