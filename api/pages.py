@@ -43,7 +43,7 @@ class Pages:
         self.frontend, self.base = frontend, base
         self.words: Mapping[str, Mapping[str, Any]] = {language: {**words, **own[language]} for language, words in wording().items()}
         loader = ChoiceLoader([PackageLoader("api"), PackageLoader("hltgraph.publication")])
-        self.templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self.templates = Environment(loader=loader, autoescape=True, auto_reload=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self.templates.filters |= {"short": short, "marked": marked, "day": day, "state": state, "number": number}
         self.templates.globals |= {"base": base, "asset": frontend.address}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Protocol, TypeVar
 
 #: The chosen values by facet.
@@ -77,7 +78,7 @@ def options(things: Sequence[Thing], facets: Iterable[Facet], chosen: Choices) -
     here = narrow(things, chosen)
     for facet in facets:
         base = here if facet.many or facet.name not in chosen else narrow(things, {name: v for name, v in chosen.items() if name != facet.name})
-        counts = Counter(value for thing in base for value in thing.marks.get(facet.name, ()))
+        counts = Counter(chain.from_iterable(thing.marks.get(facet.name, ()) for thing in base))
         offered = []
         for value in sorted({*counts, *chosen.get(facet.name, ())}):
             then = toggled(chosen, facet, value)
