@@ -6,15 +6,23 @@ QUESTION ?= Wat vraagt hoofdstuk 3 van de gemeenteraden?
 SOURCES ?= ../shared/sources
 SOAK ?= 200000
 
-.PHONY: run test check types lint stale wheel lock bench soak eval fit clean
+FRONTEND := api/assets/built/manifest.json
 
-run: $(VENV)/run-installed  ## install, build, answer a question, then serve (SERVE=0 stops after the answer)
+.PHONY: run test frontend check types lint stale wheel lock bench soak eval fit clean
+
+run: $(VENV)/run-installed frontend  ## install, build, answer a question, then serve (SERVE=0 stops after the answer)
 	$(BIN)/hltgraph build
 	$(BIN)/hltgraph ask "$(QUESTION)" --format table
 	@if [ "$(SERVE)" != "0" ]; then exec $(BIN)/hltgraph serve; fi
 
-test: $(VENV)/dev-installed  ## all tests; what needs more than Python is skipped by name and counted
+test: $(VENV)/dev-installed frontend  ## all tests; what needs more than Python is skipped by name and counted
 	$(BIN)/pytest $(PYTEST)
+
+frontend: $(VENV)/run-installed  ## bundle style sheets and scripts, with this machine's Node.js or a Python package's; without, go on
+	@$(MAKE) --quiet --no-print-directory $(FRONTEND) || echo "no front end was bundled; the service goes on without the editor and the picture of the graph" >&2
+
+$(FRONTEND): $(wildcard frontend/*.js frontend/*.json frontend/*.sh frontend/*.lock frontend/pages/* frontend/styles/* frontend/parts/*)
+	PYTHON="$(CURDIR)/$(BIN)/python" sh frontend/build.sh >/dev/null
 
 check: lint types stale  ## what CI asks besides the tests
 
@@ -28,12 +36,13 @@ types: $(VENV)/dev-installed
 stale: $(VENV)/dev-installed  ## a generated file that no longer fits its source
 	$(BIN)/python -m hltgraph.authoring.context --check
 
-wheel: $(VENV)/dev-installed  ## a wheel that answers outside the repository
+wheel: $(VENV)/dev-installed frontend  ## a wheel that answers outside the repository
 	$(BIN)/hltgraph build
 	$(BIN)/python -m build --wheel
 
 lock: $(VENV)/dev-installed  ## pins and hashes, without addresses
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --extra vectors --output-file requirements.lock pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file frontend/requirements.lock frontend/requirements.in
 	$(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header --no-emit-index-url --no-emit-trusted-host --allow-unsafe --extra dev --extra vectors --output-file requirements-dev.lock pyproject.toml
 
 bench: $(VENV)/dev-installed  ## the figures of the README, and those of the service beside its peers
@@ -69,4 +78,4 @@ $(VENV)/dev-installed: requirements-dev.lock $(VENV)/run-installed
 	touch $@
 
 clean:
-	rm -rf build dist $(VENV)
+	rm -rf build dist api/assets/built frontend/node_modules $(VENV)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module, resources
+from importlib import import_module
 
 from fastapi import FastAPI
-from starlette.staticfiles import StaticFiles
 
 from api import description, problems
 from api.boundary import Boundary
@@ -15,7 +14,10 @@ from hltgraph import __version__
 from hltgraph.settings import Settings
 
 #: The modules of ``api.routes``, in the order in which /openapi.json lists them.
-ROUTES = ("home", "ask", "suggest", "questions", "search", "show", "impact", "sparql", "kinds", "health", "publication")
+ROUTES = (
+    "home", "ask", "suggest", "questions", "search", "browse", "items", "agenda", "show", "impact", "sparql", "quality", "about", "kinds", "health",
+    "assets", "publication",
+)  # fmt: skip
 
 
 def create_app(settings: Settings, dataset: str | None = None) -> FastAPI:
@@ -36,7 +38,6 @@ def create_app(settings: Settings, dataset: str | None = None) -> FastAPI:
     app.state.service = Service(app, State.open(settings, dataset), dataset)
     for name in ROUTES:
         app.include_router(import_module(f"api.routes.{name}").router)
-    app.mount("/assets", StaticFiles(directory=str(resources.files("hltgraph.publication") / "assets")))
     problems.install(app)
     app.add_middleware(Boundary)
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]

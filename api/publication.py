@@ -21,6 +21,7 @@ from hltgraph.publication import dumps, releases
 from hltgraph.publication.dumps import File, Kind
 from hltgraph.publication.edition import Edition
 from hltgraph.publication.facts import Facts
+from hltgraph.publication.frame import Framing
 from hltgraph.publication.site import Site
 from hltgraph.settings import Settings
 from hltgraph.store.graph import GraphStore
@@ -30,10 +31,11 @@ _LIST = "files.json"
 
 @dataclass
 class Publication:
-    """The publication of an opened graph."""
+    """The publication of an opened graph, with what the service puts around its pages."""
 
     settings: Settings
     store: GraphStore
+    framing: Framing
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -45,7 +47,7 @@ class Publication:
         knowledge = Knowledge.find(self.settings.root)
         edition = Edition.served(self.store)
         facts = Facts.read(knowledge, self.settings, base=edition.base)
-        return Site(edition, facts, knowledge, live=True, earlier=releases.earlier(self.settings.publication, edition.name))
+        return Site(edition, facts, knowledge, framing=self.framing, earlier=releases.earlier(self.settings.publication, edition.name))
 
     @cached_property
     def dumps(self) -> Path:

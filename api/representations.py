@@ -21,9 +21,13 @@ from api.state import State
 from hltgraph import __version__
 from hltgraph.store.engine import WORTH_PACKING, pack
 
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
 #: What every answer says besides its own: nothing is run, framed or fetched from elsewhere, and anyone may read it.
 HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -42,7 +46,8 @@ class NotModified(Exception):
 
 def tag(here: State, request: Request, offer: Offer, *marks: object) -> str:
     """The ETag of an answer in the form of ``offer``; ``marks`` are what else it hangs on, such as the day."""
-    parts = (here.store.version, __version__, offer.media, takes_gzip(request.headers.get("accept-encoding")), str(request.url), here.settings.max_rows, *marks)
+    software = (__version__, here.frontend.version)
+    parts = (here.store.version, software, offer.media, takes_gzip(request.headers.get("accept-encoding")), str(request.url), here.settings.max_rows, *marks)
     return f'"{hashlib.sha256(repr(parts).encode()).hexdigest()[:32]}"'
 
 

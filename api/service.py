@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable
 from fastapi import FastAPI
 
 from api.calls import Note
+from api.frontend import MISSING
 from api.journal import Journal, quoted
 from api.limits import Limiter
 from api.metrics import Metrics
@@ -111,6 +112,8 @@ class Service:
             gc.collect()
             gc.freeze()  # what is there now stays; looking through it again and again would hold answers up
             gc.set_threshold(20_000, 20, 50)
+            if not self.here.frontend.built and self.settings.log != "nothing":
+                self.journal.event("frontend", "warning", message=MISSING)
             self.announce()
             yield
         finally:

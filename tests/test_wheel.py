@@ -11,13 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import skip_or_fail
+
 
 @pytest.fixture(scope="module")
 def installed(project: Path, dataset: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the wheel's files, made from a copy of the repository."""
     folder = tmp_path_factory.mktemp("wheel")
     copy = folder / "copy"
-    ignored = shutil.ignore_patterns(".git", ".venv", "build", "dist", "tests", "*_cache", "__pycache__")
+    ignored = shutil.ignore_patterns(".git", ".venv", "build", "dist", "tests", "node_modules", "*_cache", "__pycache__")
     shutil.copytree(project, copy, ignore=ignored)
     shutil.copytree(dataset.parent, copy / "build")
     run = {"check": True, "capture_output": True, "cwd": folder}
@@ -41,3 +43,13 @@ def test_ask_answers_from_the_dataset_that_the_wheel_carries(installed: Path) ->
 
 def test_the_wheel_carries_the_same_graph_as_the_build(installed: Path, dataset: Path) -> None:
     assert (installed / "hltgraph" / "_knowledge" / "dataset.nq").read_bytes() == dataset.read_bytes()
+
+
+def test_the_wheel_carries_the_bundled_front_end_and_its_notice(installed: Path, project: Path) -> None:
+    built = project / "api" / "assets" / "built"
+    if not (built / "manifest.json").is_file():
+        skip_or_fail("frontend", "it was not bundled, for want of Node.js")
+    carried = installed / "api" / "assets" / "built"
+    assert {path.name: path.read_bytes() for path in carried.iterdir()} == {path.name: path.read_bytes() for path in built.iterdir()}
+    for part in json.loads((carried / "manifest.json").read_bytes())["parts"]:
+        assert f"{part['name']} {part['version']} ({part['licence']})" in (carried / "notice.txt").read_text("utf-8")

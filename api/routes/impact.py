@@ -167,7 +167,7 @@ def _answer(
         case "json":
             written = as_json(report.as_dict())
         case "html":
-            written = rendering.html(report, "/assets/style.css").encode()
+            written = rendering.html(report, "/assets/theme.css").encode()
         case "md":
             written = rendering.markdown(report).encode()
         case "csv":

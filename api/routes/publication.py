@@ -18,6 +18,7 @@ from api.representations import represent, spare, tag
 from api.state import Here, State
 from hltgraph.publication import forms
 from hltgraph.publication.edition import GRAPHS
+from hltgraph.publication.site import Look
 
 router = APIRouter(tags=["publication"])
 
@@ -103,7 +104,10 @@ def document(request: Request, here: Here, path: str, lang: Lang = None, wanted:
     gone = site.documents.tombstone(iri) is not None
     if not gone:
         spare(request, etag)
-    body = site.thing_page(iri, language) if offer is _HTML else site.write(site.documents.triples(iri), forms.ALL[_OFFERS.index(offer)])
+    if offer is _HTML:
+        body = site.thing_page(iri, language, Look(quoted=here.asker.quoted))
+    else:
+        body = site.write(site.documents.triples(iri), forms.ALL[_OFFERS.index(offer)])
     answer = represent(request, offer, body, None if gone else etag, _headers(here, address, offer, language, _OFFERS))
     if gone:
         answer.status_code = 410

@@ -23,6 +23,7 @@ _SUBJECT, _PREDICATE, _OBJECT = (_NODE(PREFIXES["rdf"] + part) for part in ("sub
 _REASON, _CONFIDENCE = _NODE(TERMS + "reason"), _NODE(TERMS + "confidence")
 _PASSAGE, _LINES, _PAGE, _PART, _NUMBER = (_NODE(TERMS + name) for name in ("hasPassage", "lines", "page", "withinPart", "number"))
 _SOURCE, _SELECTOR, _FIRST = _NODE(PREFIXES["oa"] + "hasSource"), _NODE(PREFIXES["oa"] + "hasSelector"), _NODE(PREFIXES["oa"] + "start")
+_END, _PART_OF = _NODE(PREFIXES["oa"] + "end"), _NODE(TERMS + "partOf")
 _DEPRECATED, _REPLACED = _NODE(PREFIXES["owl"] + "deprecated"), _NODE(PREFIXES["dcterms"] + "isReplacedBy")
 _NOTE = _NODE(PREFIXES["skos"] + "changeNote")
 _DOCUMENT, _TOPIC = _NODE(PREFIXES["foaf"] + "Document"), _NODE(PREFIXES["foaf"] + "primaryTopic")
@@ -92,6 +93,12 @@ class Documents:
     def kinds(self, iri: str) -> list[str]:
         """The classes of a thing, ours first."""
         return sorted((term.value for term in self._values(_NODE(iri), _TYPE)), key=lambda kind: (not kind.startswith(TERMS), kind))
+
+    def kinds_said(self, iri: str, language: str) -> list[tuple[str, str]]:
+        """Our classes that a thing is said to be of, rather than found to be, with their labels; those found where none is said."""
+        quads = self.store.engine.quads_for_pattern(_NODE(iri), _TYPE, None, None)
+        ranked = sorted({("/inferred-" in quad.graph_name.value, quad.object.value) for quad in quads if quad.object.value.startswith(TERMS)})  # type: ignore[union-attr]
+        return [(kind, self.label(kind, language)) for found, kind in ranked if found == ranked[0][0]]
 
     def tombstone(self, iri: str) -> Tombstone | None:
         """The tombstone of a thing that is no more."""
@@ -168,14 +175,23 @@ class Documents:
                 found[predicate, value] = (reason, confidence.rsplit("/", 1)[-1])
         return found
 
+    def path(self, iri: str, language: str) -> list[tuple[str, str]]:
+        """The parts that a thing is part of with their labels, the widest first: the document, a chapter, a section."""
+        within = self._values(_NODE(iri), _PART)  # a passage lies within a part
+        parts = [term for node in (_NODE(iri), *within) for term in self._values(node, _PART_OF)] + within
+        parts = [term for term in dict.fromkeys(parts) if isinstance(term, ox.NamedNode)]
+        parts.sort(key=lambda part: (len(self._values(part, _PART_OF)), part.value))
+        return [(part.value, self.label(part.value, language)) for part in parts]
+
     def _citations(self, node: ox.NamedNode) -> tuple[Citation, ...]:
         found = []
-        for passage in self._values(node, _PASSAGE):
+        for passage in self._values(node, _PASSAGE) or [node]:  # a passage is its own place
             document, lines, part = self._value(passage, _SOURCE), self._value(passage, _LINES), self._value(passage, _PART)
             if document is None or lines is None:
                 continue
             numbers = [int(number) for number in lines.replace(",", " ").replace("-", " ").split()]
             number = self._value(_NODE(part), _NUMBER) if part else None
+            ranges = [(int(self._value(s, _FIRST) or 0), int(self._value(s, _END) or 0)) for s in self._values(passage, _SELECTOR)]
             found.append(
                 Citation(
                     document=document,
@@ -184,6 +200,7 @@ class Documents:
                     section=number or (part.rsplit("/", 1)[-1] if part else None),
                     page=self._value(passage, _PAGE),
                     lines=(min(numbers), max(numbers)),
+                    ranges=tuple(sorted(ranges)),
                 )
             )
         return tuple(found)

@@ -20,8 +20,8 @@ _NODE = ox.NamedNode
 _RDF, _RDFS, _OWL, _SH = (PREFIXES[name] for name in ("rdf", "rdfs", "owl", "sh"))
 _TYPE = _NODE(_RDF + "type")
 _KINDS = {"class": (_OWL + "Class",), "property": (_OWL + "ObjectProperty", _OWL + "DatatypeProperty")}
-#: How many examples a term shows.
-_EXAMPLES = 3
+#: How many examples a term shows: one, for all terms stand on one page.
+_EXAMPLES = 1
 
 Link = tuple[str, str]
 

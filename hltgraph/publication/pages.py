@@ -1,13 +1,13 @@
 """The pages of the publication: one set of templates for the static files and the live service.
 
-Every link within a page is relative, so that a page is right under any prefix and on any host.
+Every link to another page of the publication is relative, so that a page is right under any prefix and on any host.
 """
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -16,27 +16,34 @@ from markupsafe import Markup
 
 from hltgraph.namespaces import TERMS, short
 from hltgraph.publication import forms
+from hltgraph.publication.frame import Frame, Framing, Link
 from hltgraph.questions import phrasing
 from hltgraph.questions.answer import Citation
+
+#: Where the publication's own navigation leads, and the words for it.
+_PLACES = {"things": "things", "def": "ontology", "catalog": "catalogue", "releases": "releases", "rights": "rights"}
+
+
+@cache
+def wording() -> Mapping[str, Mapping[str, Any]]:
+    """The words around the content, by language."""
+    content: Mapping[str, Mapping[str, Any]] = tomllib.loads((resources.files("hltgraph.publication") / "wording.toml").read_text("utf-8"))
+    return content
 
 
 class Pages:
     """The templates and the words around the content in both languages, for the things under a base.
 
-    Where the pages have a public address they name it as theirs; ``live`` says that questions are answered too.
+    Where the pages have a public address they name it as theirs; ``framing`` is what the service puts around them, without
+    which they stand on their own.
     """
 
-    def __init__(self, base: str, public_url: str = "", licence: str = "", live: bool = False) -> None:
+    def __init__(self, base: str, public_url: str = "", licence: str = "", framing: Framing | None = None) -> None:
         self.base = base
         self.public_url = public_url
         self.licence = licence
-        self.live = live
-
-    @cached_property
-    def words(self) -> Mapping[str, Mapping[str, Any]]:
-        """The words around the content, by language."""
-        content: Mapping[str, Mapping[str, Any]] = tomllib.loads((resources.files("hltgraph.publication") / "wording.toml").read_text("utf-8"))
-        return content
+        self.framing = framing or self._own_frame
+        self.words = wording()
 
     @cached_property
     def templates(self) -> Environment:
@@ -46,15 +53,22 @@ class Pages:
     @cached_property
     def style(self) -> Markup:
         """The style sheet, to be written into a page."""
-        return Markup((resources.files("hltgraph.publication") / "assets" / "style.css").read_text("utf-8"))
+        return Markup((resources.files("hltgraph.publication") / "assets" / "theme.css").read_text("utf-8"))
 
-    def render(self, name: str, path: str, language: str, alone: bool = False, one_file: bool = False, **content: Any) -> bytes:
+    def _own_frame(self, path: str, language: str, root: str) -> Frame:
+        words = self.words[language]
+        first = path.partition("/")[0].replace("doc", "things")
+        navigation = [Link(root + forms.page(target, language), words[word], first == target) for target, word in _PLACES.items()]
+        other = forms.page(path, "en" if language == "nl" else "nl")
+        return Frame(root + forms.page("catalog", language), [root + "assets/theme.css"], root + "assets/icon.svg", navigation, (), root + other)
+
+    def render(self, name: str, path: str, language: str, alone: bool = False, one_file: bool = False, frame: Frame | None = None, **content: Any) -> bytes:
         """A page, by its address without a suffix, in a language; ``alone`` when the other pages are not beside it.
 
-        A page in ``one_file`` carries its style with it.
+        A page in ``one_file`` carries its style with it; one with a ``frame`` of its own is given at the top of the service.
         """
         words = self.words[language]
-        root = "../" * path.count("/")
+        root = "" if frame else "../" * path.count("/")
         other = "en" if language == "nl" else "nl"
         properties = words["properties"]
 
@@ -78,9 +92,9 @@ class Pages:
             return str(properties.get(short(iri), label))
 
         page = self.templates.get_template(name).render(
-            w=words, language=language, other=other, other_address=root + forms.page(path, other), root=root, path=path, forms=forms.DATA,
+            w=words, language=language, other=other, frame=frame or self.framing(path, language, root), path=path, forms=forms.DATA,
             link=link, href=href, place=place, layer=layer, named=named, short=lambda iri: short(iri, self.base), file=lambda target: root + target,
-            canonical=self.public_url + forms.page(path, language) if self.public_url and not (alone or one_file) else None, licence=self.licence,
-            live=self.live, alone=alone or one_file, style=self.style if one_file else None, **content,
+            canonical=self.public_url + forms.page(path, language) if self.public_url and path and not (alone or one_file) else None, licence=self.licence,
+            alone=alone or one_file, style=self.style if one_file else None, **content,
         )  # fmt: skip
         return page.encode()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -17,22 +17,27 @@ from markupsafe import Markup
 
 from hltgraph.build.reading import Triple
 from hltgraph.errors import KnowledgeError
-from hltgraph.knowledge import PACKAGED, Knowledge
+from hltgraph.knowledge import PACKAGED, TRUST, Knowledge
 from hltgraph.namespaces import TERMS, short
 from hltgraph.publication import catalogue, diff, dumps, forms, jsonld, releases, sitemaps, statistics
 from hltgraph.publication.documents import Documents
 from hltgraph.publication.dumps import File
 from hltgraph.publication.edition import Edition
 from hltgraph.publication.facts import Facts
+from hltgraph.publication.frame import Frame, Framing
+from hltgraph.publication.grouping import grouped
 from hltgraph.publication.ontology import Ontology
 from hltgraph.publication.pages import Pages
 from hltgraph.publication.releases import Release
+from hltgraph.questions.answer import Citation
 
 VOID = ".well-known/void"
 #: Where each document of the publication as a whole is, without a suffix.
 CATALOGUE, ONTOLOGY, THINGS, RELEASES, RIGHTS = "catalog", "def", "things", "releases", "rights"
 #: What the pages are dressed with.
-ASSETS = ("style.css", "icon.svg")
+ASSETS = ("theme.css", "icon.svg")
+#: How many things a page of a long list holds.
+A_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -45,14 +50,27 @@ class Kind:
     things: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True)
+class Look:
+    """How the service is asked for the page about a thing: on a rung of trust; of one ``relation`` all that has the thing as its
+    value, so many a ``page``; with the ``frame`` of an address of its own; ``quoted`` gives a citation its words in the source."""
+
+    trust: str = "all"
+    relation: str | None = None
+    page: int = 1
+    frame: Frame | None = None
+    quoted: Callable[[Citation], Citation] = lambda citation: citation
+
+
 @dataclass
 class Site:
-    """A publication of an edition. ``previous`` is the graph of the release before, ``earlier`` all releases before, newest first."""
+    """A publication of an edition. ``previous`` is the graph of the release before, ``earlier`` all releases before, newest first;
+    ``framing`` what the service puts around the pages."""
 
     edition: Edition
     facts: Facts
     knowledge: Knowledge
-    live: bool = False
+    framing: Framing | None = None
     previous: Edition | None = None
     earlier: Sequence[Release] = ()
     _files: list[File] = field(default_factory=list)
@@ -85,7 +103,7 @@ class Site:
     @cached_property
     def pages(self) -> Pages:
         """The pages."""
-        return Pages(self.base, self.facts.public_url, self.licence, self.live)
+        return Pages(self.base, self.facts.public_url, self.licence, self.framing)
 
     @cached_property
     def context(self) -> jsonld.Context:
@@ -141,16 +159,21 @@ class Site:
 
     # ---------------------------------------------------------------- pages
 
-    def thing_page(self, iri: str, language: str) -> bytes:
-        """The page about a thing; of one that is no more, its tombstone."""
-        documents, path = self.documents, f"doc/{self.documents.local(iri)}"
+    def thing_page(self, iri: str, language: str, look: Look | None = None) -> bytes:
+        """The page about a thing, as the service is asked for it where it is; of one that is no more, its tombstone."""
+        documents, local, look = self.documents, self.documents.local(iri), look or Look()
         shown = documents.shown(iri, language)
+        statements = tuple(s for s in shown.statements if s.layer in TRUST[look.trust])
+        shown = replace(shown, statements=statements, citations=tuple(map(look.quoted, shown.citations)))
         tombstone = documents.tombstone(iri)
         others = {citation.document for citation in shown.citations} | set(tombstone.replaced_by if tombstone else ())
-        kinds = [(kind, documents.label(kind, language)) for kind in documents.kinds(iri) if kind.startswith(TERMS)]
+        refers = [s for s in statements if s.inverse and look.relation in (None, s.property)]
         return self.pages.render(
-            "thing.html", path, language, shown=shown, tombstone=tombstone, kinds=kinds, text=documents.text(iri, language),
-            labels={other: documents.label(other, language) for other in others},
+            "relation.html" if look.relation else "thing.html", f"doc/{local}" if local else "", language, frame=look.frame, shown=shown,
+            tombstone=tombstone, kinds=documents.kinds_said(iri, language), text=documents.text(iri, language), place_in=documents.path(iri, language),
+            labels={other: documents.label(other, language) for other in others}, said=grouped([s for s in statements if not s.inverse], language),
+            refers=grouped(refers, language), total=len(refers), look=look, listed=refers[(look.page - 1) * A_PAGE : look.page * A_PAGE],
+            pages=-(-len(refers) // A_PAGE), live=self.framing is not None,
         )  # fmt: skip
 
     def ontology_page(self, language: str) -> bytes:

@@ -125,11 +125,12 @@ class Asker:
         if found.status != "answered" and reading.question:
             near = suggesting.nearest(self.store, reading.question, reading.language)
             found = replace(found, suggestions=tuple(dict.fromkeys((*near, *found.suggestions)))[:3])
-        if not self.sources:
-            return found
-        return replace(found, items=tuple(replace(item, citations=tuple(map(self._quoted, item.citations))) for item in found.items))
+        return replace(found, items=tuple(replace(item, citations=tuple(map(self.quoted, item.citations))) for item in found.items))
 
-    def _quoted(self, citation: Citation) -> Citation:
+    def quoted(self, citation: Citation) -> Citation:
+        """A citation with the words at its place, where the operator has the sources."""
+        if not self.sources:
+            return citation
         text = self.sources[citation.document.rsplit("/", 1)[-1]]
         return replace(citation, quote=fold(" ".join(text[start:end] for start, end in citation.ranges)))
 

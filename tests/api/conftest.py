@@ -24,12 +24,12 @@ PATIENCE = 60
 
 
 class Server:
-    """``hltgraph serve`` as a process of its own: where it is, what it wrote."""
+    """``hltgraph serve`` as a process of its own, of the packages in ``of``: where it is, what it wrote."""
 
-    def __init__(self, *arguments: str, **settings: object) -> None:
+    def __init__(self, *arguments: str, of: Path = ROOT, **settings: object) -> None:
         environment = os.environ | {"HLTGRAPH_" + name.upper(): str(value) for name, value in settings.items()}
         command = [sys.executable, "-m", "hltgraph.cli.main", "serve", *arguments]
-        self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, cwd=of, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         late = threading.Timer(PATIENCE, self.process.kill)
         late.start()
         assert self.process.stdout is not None

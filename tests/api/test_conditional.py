@@ -19,7 +19,7 @@ CACHEABLE = [
     "/sparql?query=ASK%7B%7D",
     "/sparql?query=DESCRIBE+id:recommendation%5C/l",
 ]
-EVERY = [*CACHEABLE, "/health/live", "/health/ready", "/openapi.json", "/assets/style.css", "/problems", "/nothing", "/ask", "/sparql?query=x"]
+EVERY = [*CACHEABLE, "/health/live", "/health/ready", "/openapi.json", "/assets/theme.css", "/problems", "/nothing", "/ask", "/sparql?query=x"]
 
 
 @pytest.mark.parametrize("address", CACHEABLE)
@@ -66,7 +66,7 @@ def test_every_answer_has_the_version_and_the_security_headers(client: httpx.Cli
     version = client.get("/health/ready").json()["graph"]
     for response in (client.get(address), client.head(address), client.get(address, headers={"Accept": "text/html"})):
         assert response.headers["x-graph-version"] == version
-        assert "default-src 'self'" in response.headers["content-security-policy"]
+        assert "default-src 'none'; script-src 'self';" in response.headers["content-security-policy"]
         assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
         assert response.headers["x-content-type-options"] == "nosniff"
         assert response.headers["referrer-policy"] == "no-referrer"

@@ -26,6 +26,13 @@ def test_every_route_is_described(description: dict[str, Any]) -> None:
         "/questions/{name}",
         "/search",
         "/suggest",
+        "/browse",
+        "/browse/{name}",
+        "/items",
+        "/agenda",
+        "/asked",
+        "/quality",
+        "/about",
         "/show",
         "/impact",
         "/impact/compare",
@@ -50,7 +57,7 @@ def test_every_route_is_described(description: dict[str, Any]) -> None:
 
 def test_ask_has_every_slot_as_a_parameter(description: dict[str, Any]) -> None:
     named = {parameter["name"] for parameter in description["paths"]["/ask"]["get"]["parameters"]}
-    assert {"q", "lang", "trust", "as_of", "op", "format"} | {p.name for p in bank.question("items").parameters} == named
+    assert {"q", "page", "lang", "trust", "as_of", "op", "format"} | {p.name for p in bank.question("items").parameters} == named
 
 
 def test_every_reference_leads_somewhere_and_422_is_promised_of_queries_alone(description: dict[str, Any]) -> None:
@@ -75,6 +82,13 @@ OPERATIONS = [
     ("GET", "/questions"),
     ("GET", "/questions/{name}"),
     ("GET", "/search"),
+    ("GET", "/browse"),
+    ("GET", "/browse/{name}"),
+    ("GET", "/items"),
+    ("GET", "/agenda"),
+    ("GET", "/asked"),
+    ("GET", "/quality"),
+    ("GET", "/about"),
     ("GET", "/show"),
     ("GET", "/impact"),
     ("POST", "/impact"),

@@ -131,7 +131,7 @@ def test_a_query_that_would_end_the_engine_is_refused_at_once(client: httpx.Clie
 def test_requests_leave_no_file_open(started: Callable[..., Any]) -> None:
     server = started()
     with httpx.Client(base_url=server.url) as client:
-        addresses = ("/ask?q=raad", "/search?q=raad", "/show?iri=recommendation/l", "/sparql?query=ASK%7B%7D", "/nothing", "/assets/style.css")
+        addresses = ("/ask?q=raad", "/search?q=raad", "/show?iri=recommendation/l", "/sparql?query=ASK%7B%7D", "/nothing", "/assets/theme.css")
 
         def held() -> int:
             return len(list(Path(f"/proc/{server.process.pid}/fd").iterdir()))

@@ -23,9 +23,40 @@ PAGES = [
     "/questions",
     "/questions/items?letter=L",
     "/search?q=raad",
+    "/search?q=raad&page=2",
+    "/browse",
+    "/browse/actors",
+    "/browse/parties",
+    "/browse/goals",
+    "/items",
+    "/items?chapter=3&class=recommendation",
+    "/items?actor=colleges&q=agenda",
+    "/items?theme=maatwerk&theme=dienstverlening&page=1",
+    "/agenda",
+    "/agenda?state=overdue&as_of=2025-04-01",
+    "/agenda?year=1999&state=over",
+    "/asked?actor=colleges",
+    "/asked?actor=organization/raad-lisse&trust=stated",
+    "/quality",
+    "/about",
+    "/about?iri=recommendation/l",
     "/search?q=xyzzy",
     "/show?iri=recommendation/l",
     "/show?iri=party/odwh",
+    "/show?iri=hlt:Recommendation",
+    "/show?iri=skos:prefLabel",
+    "/show?iri=document/hlt-samen-verder&relation=hlt:partOf&page=2",
+    "/doc/recommendation/l",
+    "/doc/passage/hlt-samen-verder-70256-70375",
+    "/doc/party/hecht",
+    "/def",
+    "/catalog",
+    "/things",
+    "/things/Recommendation",
+    "/releases",
+    "/rights",
+    "/impact?op=dissolve&party=provalu",
+    "/ask?q=wat+raakt+het+als+Provalu+opgaat+in+de+ISD%3F",
     "/sparql",
     "/problems",
     "/nothing",
@@ -74,25 +105,27 @@ def test_a_page_is_sound_and_its_links_lead_somewhere(client: httpx.Client, addr
     assert page.headings.count(1) == 1
     assert all(later - earlier <= 1 for earlier, later in zip(page.headings, page.headings[1:], strict=False))
     names = {tag for tag, _ in page.tags}
-    assert not names & {"script", "style", "iframe"}
+    assert not names & {"style", "iframe"}
+    # Nothing runs that stands in the page itself; a block of data is none.
+    scripts = [given for tag, given in page.tags if tag == "script"]
+    assert all((given.get("src") or "").startswith("/assets/") or given.get("type") == "application/ld+json" for given in scripts)
     assert not any(name == "style" or name.startswith("on") for _, given in page.tags for name in given)
     ids = [given["id"] for _, given in page.tags if "id" in given]
     assert len(ids) == len(set(ids))
     labelled = {given["for"] for tag, given in page.tags if tag == "label"}
     assert all(given.get("type") == "hidden" or given.get("id") in labelled for tag, given in page.tags if tag in ("input", "textarea", "select"))
-    for link in sorted(set(page.links))[:40]:
+    for link in sorted(set(page.links))[:60]:
         if link.startswith("#"):
             assert link[1:] in ids
         elif link.partition("?")[0] == address.partition("?")[0]:
             assert client.get(link, headers=BROWSER).status_code == response.status_code
-        else:
-            assert link.startswith("/"), link
+        elif not link.startswith(("https:", "http:", "mailto:")):
             assert client.get(urljoin(address, link), headers={"Accept": "*/*"}).status_code == 200, link
 
 
 def test_the_two_languages_have_the_same_words() -> None:
     assert set(WORDING["nl"]) == set(WORDING["en"])
-    for table in ("facets", "confidences", "properties"):
+    for table in (name for name, value in WORDING["nl"].items() if isinstance(value, dict) and name != "problems"):
         assert set(WORDING["nl"][table]) == set(WORDING["en"][table])
 
 
@@ -108,7 +141,7 @@ def test_the_answer_page_says_text_grounds_reading_and_query(client: httpx.Clien
     words = " ".join(Page(client.get(address, headers=BROWSER).text).words.split())
     assert answer["answer"]["text"] in words
     assert "staat in de bron" in words
-    assert "bijlage IV, blz. 38, regels" in words
+    assert "bijlage IV, blz. 38, regel 1795-1796" in words
     assert "hoofdstuk 3" in words
     assert " ".join(answer["query"]["sparql"].split()) in words
     for item in answer["items"]:

@@ -39,7 +39,7 @@ def test_a_stop_is_graceful_and_no_fault(started: Start, how: signal.Signals) ->
     begun = time.monotonic()
     code, out, err = server.stop(how)
     assert (code, out) == (0, "")
-    assert {json.loads(line)["event"] for line in err.splitlines()} <= {"request"}
+    assert {json.loads(line)["event"] for line in err.splitlines()} <= {"request", "frontend"}
     assert time.monotonic() - begun < 15
     asking.join()
     assert slow == [200]

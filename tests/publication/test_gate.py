@@ -219,10 +219,10 @@ def test_the_command_refuses_with_a_list_and_writes_nothing(quads: list[ox.Quad]
 def test_check_runs_the_gate_alone_and_writes_its_page(small: Small, project: Path, tmp_path: Path) -> None:
     result = publish(small.build(), tmp_path / "out", project, "--check", root=str(small.root))
     assert result.returncode == 0, result.stderr
-    assert set(tree(tmp_path / "out")) == {"gate.html", "gate.en.html", "gate.json", "assets/style.css", "assets/icon.svg"}
+    assert set(tree(tmp_path / "out")) == {"gate.html", "gate.en.html", "gate.json", "assets/theme.css", "assets/icon.svg"}
     page = (tmp_path / "out" / "gate.html").read_text("utf-8")
     assert "Er is niets wat publicatie in de weg staat" in page
-    assert set(re.findall(r'(?:href|src)="([^"#]+)"', page)) == {"assets/style.css", "assets/icon.svg", "gate.en.html", LICENCE}
+    assert set(re.findall(r'(?:href|src)="([^"#]+)"', page)) == {"assets/theme.css", "assets/icon.svg", "gate.en.html", LICENCE}
     for candidate in ("004", "008", "015", "018"):
         assert f"{candidate}: " in page
     small.write("data/about/extra.ttl", f'<{thing("chapter/3")}> <{PREFIXES["skos"]}altLabel> "Jan de Voorbeeld"@nl .')

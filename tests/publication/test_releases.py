@@ -81,7 +81,7 @@ def test_a_thing_that_went_leaves_a_tombstone_that_says_what_replaced_it(small: 
     small.publish(out, previous=out)
     page = (out / "doc/organization/extra.html").read_text("utf-8")
     assert "Deze zaak bestaat niet meer" in page
-    assert "Opgegaan in de makers." in page and "Became part" not in page.partition("<table")[0]
+    assert "Opgegaan in de makers." in page and "Became part" not in page.partition("<dl")[0]
     assert 'href="../../doc/organization/hltgraph.html">makers van hltgraph' in page
     assert "organization/extra" not in (out / "sitemap.xml").read_text("utf-8")
 
