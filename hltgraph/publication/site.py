@@ -36,8 +36,8 @@ VOID = ".well-known/void"
 CATALOGUE, ONTOLOGY, THINGS, RELEASES, RIGHTS = "catalog", "def", "things", "releases", "rights"
 #: What the pages are dressed with.
 ASSETS = ("theme.css", "icon.svg")
-#: How many things a page of a long list holds.
-A_PAGE = 100
+#: How many things a page holds of all that stand in a relation to one, and of all that are of a class.
+A_PAGE, A_LIST = 100, 300
 
 
 @dataclass(frozen=True)
@@ -190,8 +190,9 @@ class Site:
         return found
 
     def kinds(self) -> list[str]:
-        """The addresses of the lists of things of a class, without a suffix."""
-        return [_kind_path(kind) for kind in self._by_kind]
+        """The addresses of the lists of things of a class, without a suffix; a long list has pages, each after the first numbered."""
+        pages = ((_kind_path(kind), -(-len(things) // A_LIST)) for kind, things in self._by_kind.items())
+        return [path + (f"-{number}" if number > 1 else "") for path, most in pages for number in range(1, most + 1)]
 
     def _kind(self, kind: str, language: str) -> Kind:
         label = self.documents.label(kind, language) if kind else ""
@@ -208,8 +209,11 @@ class Site:
 
         :raises KeyError: when there is no such list.
         """
-        kind = {_kind_path(kind): kind for kind in self._by_kind}[path]
-        return self.pages.render("kind.html", path, language, kind=self._kind(kind, language))
+        first, _, number = path.partition("-")
+        kind = self._kind({_kind_path(kind): kind for kind in self._by_kind}[first], language)
+        page, pages = int(number or 1), -(-len(kind.things) // A_LIST)
+        listed = kind.things[(page - 1) * A_LIST : page * A_LIST]
+        return self.pages.render("kind.html", path, language, kind=kind, listed=listed, number=page, pages=pages)
 
     def catalogue_page(self, language: str) -> bytes:
         """The page of the catalogue, where the publication begins for a reader; the files must have been made."""

@@ -37,6 +37,8 @@ PAGES = (
     "/show?iri=document/hlt-samen-verder&relation=hlt:partOf&page=2",
     "/things",
     "/things/Recommendation",
+    "/things/Interpretation",
+    "/things/other-2",
     "/def",
     "/catalog",
     "/releases",

@@ -60,6 +60,15 @@ def test_every_internal_link_leads_to_a_file_and_an_anchor_that_are_there(publis
     assert seen > 100_000
 
 
+def test_the_pages_of_a_long_list_hold_every_thing_once_and_none_is_large(published: Path) -> None:
+    pages = sorted((published / "things").glob("Interpretation*.html"))
+    pages = [path for path in pages if not path.name.endswith(".en.html")]
+    listed = [link for path in pages for link in re.findall(r'<li><a href="(\.\./doc/[^"]+)"', path.read_text("utf-8"))]
+    assert len(pages) > 1 and len(listed) == len(set(listed))
+    assert len(listed) == len(list((published / "doc" / "interpretation").glob("*.nt")))
+    assert max(path.stat().st_size for path in (published / "things").glob("*.html")) < 100_000
+
+
 def test_no_page_loads_anything_from_elsewhere(published: Path) -> None:
     for path in published.rglob("*.html"):
         text = path.read_text("utf-8")
