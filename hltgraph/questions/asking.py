@@ -341,6 +341,10 @@ class Asker:
         best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= scores[found.hits[0].iri] - 2), None)
         if best is None or (found.sureness or 0.0) < topics.SURE or reading.astray:
             return replies.refused(reading, shared)
+        places = {hit.iri for hit in retrieval.carriers(self.store, [best.iri], [class_iri("municipality")], trust)}
+        if len(places) > 1 and len(places & {facet.iri for facet in reading.facets}) == 1:
+            # What is counted of the municipalities together is no figure of one of them.
+            return replies.refused(reading, shared)
         figures = {int(row["quantity"].value) for row in rows[best.iri]}
         if len(figures) > 1 and (beside := self._figure(reading, best.iri, figures)):
             figures = {beside}

@@ -244,7 +244,8 @@ class Reader:
         bare = not times and all(f.facet == "class" for f in facets) and any(f.value in _CONTENT for f in facets)
         if (outright and not bare) or light:
             topic = [t for t in topic if not lists.is_light(t.word)]
-        unused = tuple(Unused(question[t.start : t.end], t.start, t.end, _decisive(t, words, lists, question)) for t in topic if not t.stems)
+        topic = [replace(t, decisive=_decisive(t, words, lists, question)) for t in topic]
+        unused = tuple(Unused(question[t.start : t.end], t.start, t.end, t.decisive) for t in topic if not t.stems)
         slots = slots_of(facets, words, lists, asked, bool(topic), bool(times))
         marks = frozenset(name for name in _MARKS if any(lists.has(name, token.word) for token in words))
         if any(other.word == "date" for _, other in pairwise(words)):

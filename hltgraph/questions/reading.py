@@ -41,12 +41,14 @@ class Facet:
 
 @dataclass(frozen=True)
 class Topic:
-    """A word of what the question is about, where it stands, and the stems that stand for it; none when nothing knows it."""
+    """A word of what the question is about, where it stands, and the stems that stand for it; none when nothing knows it.
+    ``decisive`` says that it follows "over" or its like."""
 
     word: str
     start: int
     end: int
     stems: tuple[str, ...]
+    decisive: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Reading:
         counts = (
             self.operator == "count" and "class" in names and names & {"category", "chapter", "section", "actor"} and len(self.topic) == len(self.unused) == 1
         )
-        if not (asks or counts) or self.astray or names - {"class", "actor", "chapter", "section", "category"}:
+        if not (asks or counts) or self.foreign or any(word.decisive for word in self.topic) or names - {"class", "actor", "chapter", "section", "category"}:
             return None
         passed = tuple(Unused(word.word, word.start, word.end) for word in self.topic)
         return replace(self, topic=(), unused=passed, slots={"class": ("demand",), **self.slots})
