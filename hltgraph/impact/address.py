@@ -33,15 +33,14 @@ def slug(name: str) -> str:
 
 
 def _short(name: str, key: str) -> str:
-    prefix = "organization/" if key == "member" else "public-task/" if key == "task" else "party/"
-    return name.removeprefix(prefix)
+    return name.removeprefix("public-task/" if key in ("task", "tasks") else "party/") if key not in ("name", "domain") else name
 
 
 def pairs(scenario: Mapping[str, Any]) -> Pairs:
     """The query of a scenario that is given as plain data.
 
     >>> pairs({"date": "2027-01-01", "operations": [{"op": "leave", "party": "party/isd", "member": "organization/lisse"}]})
-    [('op', 'leave'), ('party', 'isd'), ('member', 'lisse'), ('date', '2027-01-01')]
+    [('op', 'leave'), ('party', 'isd'), ('member', 'organization/lisse'), ('date', '2027-01-01')]
     """
     out: Pairs = []
     for number, operation in enumerate(scenario["operations"], 1):
@@ -50,7 +49,7 @@ def pairs(scenario: Mapping[str, Any]) -> Pairs:
             given = operation.get(_SEVERAL.get(key, key), operation.get(key))
             if key == "tasks" and given:
                 parts = operation["into"]
-                out += [(key + end, f"{parts.index(part) + 1}:{_short(task, 'task')}") for part, tasks in given.items() for task in tasks]
+                out += [(key + end, f"{parts.index(part) + 1}:{_short(task, 'tasks')}") for part, tasks in given.items() for task in tasks]
             elif given:
                 out += [(key + end, _short(each, key)) for each in (given if isinstance(given, list) else [given])]
     return [*out, ("date", scenario["date"])] if scenario.get("date") else out
@@ -66,7 +65,7 @@ def drafts(given: Iterable[tuple[str, str]]) -> list[dict[str, list[str]]]:
         if not (key := _NAME.fullmatch(name)):
             raise refused("no-key", keys=", ".join(NAMES), others=name[:80])
         if value.strip():
-            found.setdefault(int(key[2] or 1), {}).setdefault(key[1], []).append(value.strip())
+            found.setdefault(int(key[2] or 1), {}).setdefault(key[1], []).append(_short(value.strip(), key[1]))
     return [found[number] for number in sorted(found)]
 
 

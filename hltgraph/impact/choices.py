@@ -46,8 +46,11 @@ class Choices:
         """The choices that a graph gives, each in the order of its label."""
         view, base = View(store), store.base
 
+        def named(iri: str) -> str:
+            return short(iri, base).removeprefix("party/").removeprefix("public-task/")
+
         def choice(iri: str) -> Choice:
-            return Choice(short(iri, base), label(view, iri, language))
+            return Choice(named(iri), label(view, iri, language))
 
         def ordered(iris: set[str]) -> tuple[Choice, ...]:
             return tuple(sorted(map(choice, iris), key=lambda each: (each.label.casefold(), each.name)))
@@ -66,9 +69,14 @@ class Choices:
             operations.append(Choice(op, label(view, iri, language), said.get(language, "")))
         return cls(
             tuple(operations), ordered(parties), ordered(others), ordered({member for member, _ in taking}),
-            {short(party, base): ordered({task for one, task in tasks if one == party}) for party, _ in sorted(tasks)},
-            {short(party, base): tuple(sorted(short(m, base) for m, one in taking if one == party)) for _, party in sorted(taking)},
+            {named(party): ordered({task for one, task in tasks if one == party}) for party, _ in sorted(tasks)},
+            {named(party): tuple(sorted(named(m) for m, one in taking if one == party)) for _, party in sorted(taking)},
         )  # fmt: skip
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """What each operation is called."""
+        return {operation.name: operation.label for operation in self.operations}
 
     def as_dict(self) -> dict[str, Any]:
         """The choices as plain data."""
