@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -20,6 +21,7 @@ from hltgraph.publication.frame import Frame, Link
 from hltgraph.publication.pages import wording
 from hltgraph.questions import phrasing, retrieval
 from hltgraph.questions.answer import Citation
+from hltgraph.questions.periods import MONTHS
 from hltgraph.store.graph import GraphStore
 
 #: The main navigation: each address, with the first parts of the addresses that belong to it. Its words are in the table
@@ -83,13 +85,21 @@ class Pages:
         def place(citation: Citation) -> str:
             return phrasing.place(language, citation.part, citation.section, citation.page, citation.lines)
 
+        def day(date: datetime.date | str | None) -> str:
+            """A date as people write it."""
+            if not date:
+                return ""
+            when = datetime.date.fromisoformat(str(date))
+            month = MONTHS[language][when.month - 1]
+            return f"{when.day} {month.capitalize() if language == 'en' else month} {when.year}"
+
         def layer(key: str) -> str:
             return str(words["about_layer"]) if key == "about" else phrasing.layer(language, key)
 
         template = self.templates.get_template(name)
         page = template.render(
             w=words, language=language, other="en" if language == "nl" else "nl", frame=self.frame(request, language), link=link, href=href, place=place,
-            layer=layer, style=None, canonical=None, licence=None, alone=False, **content,
+            layer=layer, day=day, style=None, canonical=None, licence=None, alone=False, **content,
         )  # fmt: skip
         return page.encode()
 

@@ -300,6 +300,7 @@ def _page(request: Request, here: State, report: Report, number: int) -> bytes:
         "impact.html", report.language, request,
         report=report, query=scenarios.query_of(report.scenario, report.base), t=partial(say, report.language), tell=rendering,
         sections={section.key: section for section in rendering.sections(report)}, picture=picture(report),
+        coming=[iri for operation in report.scenario.operations for iri in operation.into if not here.store.exists(iri)],
         shown=shown, first=(number - 1) * _PAGE + 1, page=number, pages=pages,
     )  # fmt: skip
 
@@ -328,6 +329,7 @@ def _compared(
             compared=compared, queries=queries, labels=labels, header=header, rows=rows, t=partial(say, language), as_of=today.isoformat(),
             permalink=f"/impact/compare?{queries[-1]}{scenarios.besides(queries[:-1])}" + (f"&trust={trust}" if trust != "all" else ""),
             edits=[f"/impact?{query}&edit=1{scenarios.besides([*queries[:at], *queries[at + 1 :]])}" for at, query in enumerate(queries)],
+            coming=[iri for scenario in made for operation in scenario.operations for iri in operation.into if not here.store.exists(iri)],
             base_iri=here.store.base,
         )  # fmt: skip
     else:

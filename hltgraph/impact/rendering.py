@@ -11,7 +11,7 @@ from hltgraph.impact.guards import Guard
 from hltgraph.impact.picture import picture
 from hltgraph.impact.procedure import Step
 from hltgraph.impact.report import Affected, Report
-from hltgraph.impact.wording import say
+from hltgraph.impact.wording import say, term
 from hltgraph.namespaces import short, thing
 from hltgraph.questions import phrasing
 
@@ -35,7 +35,7 @@ class Section:
 
 def title(report: Report) -> str:
     """What the report is about, in a few words."""
-    return say(report.language, "title", what=report.named)
+    return report.named[:1].upper() + report.named[1:]
 
 
 def layer_of(report: Report, layer: str) -> str:
@@ -50,14 +50,15 @@ def name_of(report: Report, iri: str) -> str:
 
 def term_of(report: Report, name: str) -> str:
     """The label of a term of the ontology."""
-    return say(report.language, name) if name == "org:unitOf" else report.labels.get(thing(name, report.base)) or name
+    return term(report.language, name) or report.labels.get(thing(name, report.base)) or name
 
 
 def _tags(report: Report, tags: Sequence[str]) -> str:
     return ", ".join(say(report.language, f"tag-{tag}") for tag in tags)
 
 
-def _body(report: Report, body: str) -> str:
+def body_of(report: Report, body: str) -> str:
+    """Who takes a step or bears a duty: a thing by its name, else in words."""
     return name_of(report, body) if "://" in body else body
 
 
@@ -98,7 +99,7 @@ def _step(report: Report, step: Step) -> list[str]:
     latest = f"{step.latest}" + (f" ({say(language, 'missed')})" if step.missed else "") if step.latest else ""
     term = say(language, "days", count=step.term_days) if step.term_days else ""
     seen = say(language, "yes" if step.law.get("text_in_force_seen") else "no")
-    bodies = ", ".join(_body(report, b) for b in step.bodies) or step.body
+    bodies = ", ".join(body_of(report, b) for b in step.bodies) or step.body
     return [name, bodies, str(step.earliest or ""), latest, term, str(step.law.get("label", "")), seen]
 
 
@@ -137,7 +138,7 @@ def sections(report: Report) -> list[Section]:
                 "duties",
                 w("duties"),
                 header=[w("body"), "", w("law")],
-                rows=_cut(report, [[_body(report, d.body), d.must, short(d.source, report.base)] for d in bearing]),
+                rows=_cut(report, [[body_of(report, d.body), d.must, short(d.source, report.base)] for d in bearing]),
             )
         )
     if report.deadlines:
