@@ -16,7 +16,6 @@ from hltgraph.namespaces import short
 from hltgraph.store.graph import GraphStore
 
 
-
 @dataclass(frozen=True)
 class Choice:
     """One thing to choose: its name in a scenario, and for a reader."""
@@ -55,9 +54,9 @@ class Choices:
         def ordered(iris: set[str]) -> tuple[Choice, ...]:
             return tuple(sorted(map(choice, iris), key=lambda each: (each.label.casefold(), each.name)))
 
-        taking = {(triple[0].value, triple[2].value) for triple, _ in view.match(None, t.PARTICIPATES, None)}  # type: ignore[union-attr]
-        tasks = {(triple[0].value, triple[2].value) for triple, _ in view.match(None, t.HAS_TASK, None)}  # type: ignore[union-attr]
-        ended = {triple[0].value for triple, _ in view.match(None, t.END, None)}  # type: ignore[union-attr]
+        taking = {(triple[0].value, triple[2].value) for triple, _ in view.match(None, t.PARTICIPATES, None)}
+        tasks = {(triple[0].value, triple[2].value) for triple, _ in view.match(None, t.HAS_TASK, None)}
+        ended = {triple[0].value for triple, _ in view.match(None, t.END, None)}
         parties = {party.value for party in view.subjects(t.TYPE, t.PARTY)} - ended
         others = {party for _, party in taking} | {party for party, _ in tasks}
         others -= parties | ended

@@ -52,7 +52,9 @@ def _lines(report: Report) -> Iterator[tuple[str, float]]:
         y += 24
         yield _text(shorten(affected.label, 50, placeholder="…"), 0, y, 17, "bold"), y
     for band in _BANDS:
-        touched = sorted((each for each in report.affected if each.band == band and each.distance), key=lambda each: (each.type, _ORDER.index(_kind(each)), each.iri))
+        touched = sorted(
+            (each for each in report.affected if each.band == band and each.distance), key=lambda each: (each.type, _ORDER.index(_kind(each)), each.iri)
+        )
         if not touched:
             continue
         y += 40

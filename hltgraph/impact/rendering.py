@@ -113,10 +113,14 @@ def sections(report: Report) -> list[Section]:
     for group in report.same_reach:
         first.append(w("same-reach", parties=", ".join(name_of(report, iri) for iri in group)))
     notes = list(dict.fromkeys(found.note for found in report.procedures if found.note))
-    out = [Section("head", title(report), [*first, *notes]), Section("guards", w("guards"), points=[line for guard in report.guards for line in _guard(report, guard)])]
+    out = [
+        Section("head", title(report), [*first, *notes]),
+        Section("guards", w("guards"), points=[line for guard in report.guards for line in _guard(report, guard)]),
+    ]
     rungs = w("rungs", **{key: report.rungs.get(key, "-") for key in ("stated", "external", "all")})
     rows = [
-        [a.label, term_of(report, a.type), a.effect, w(f"band-{a.band}"), layer_of(report, a.layer), place_of(report, a), _why(report, a)] for a in report.affected
+        [a.label, term_of(report, a.type), a.effect, w(f"band-{a.band}"), layer_of(report, a.layer), place_of(report, a), _why(report, a)]
+        for a in report.affected
     ]
     head = [w("thing"), "type", w("effect"), w("band"), w("layer"), "bron" if report.language == "nl" else "source", w("because")]
     out.append(Section("affected", w("affected"), [rungs, w("silence")], header=head, rows=_cut(report, rows)))
@@ -129,7 +133,12 @@ def sections(report: Report) -> list[Section]:
     steps = [_step(report, step) for found in report.procedures for step in found.steps]
     if steps:
         out.append(
-            Section("procedure", w("procedure"), header=[w("step"), w("body"), w("earliest"), w("latest"), w("term"), w("law"), w("in-force")], rows=_cut(report, steps))
+            Section(
+                "procedure",
+                w("procedure"),
+                header=[w("step"), w("body"), w("earliest"), w("latest"), w("term"), w("law"), w("in-force")],
+                rows=_cut(report, steps),
+            )
         )
     bearing = [d for guarded in report.guarded for d in guarded.duties]
     if bearing:
@@ -170,7 +179,9 @@ def sections(report: Report) -> list[Section]:
     out.append(Section("open_questions", w("open_questions"), points=report.open_questions))
     if report.not_changed:
         kept = [name_of(report, iri) for iri in report.not_changed]
-        out.append(Section("no_effect", w("no_effect"), [", ".join(kept[:MOST]) + (f", {w('more', count=len(kept) - MOST)}" if len(kept) > MOST else "")], quiet=True))
+        out.append(
+            Section("no_effect", w("no_effect"), [", ".join(kept[:MOST]) + (f", {w('more', count=len(kept) - MOST)}" if len(kept) > MOST else "")], quiet=True)
+        )
     if lost := report.lost:
         lines = [" ".join(name_of(report, part.value) for part in triple) + f" [{layer_of(report, layer)}]" for triple, layer in lost.items()]
         out.append(Section("lost", w("lost"), points=lines[:MOST] + ([w("more", count=len(lines) - MOST)] if len(lines) > MOST else []), quiet=True))

@@ -30,7 +30,7 @@ from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 if TYPE_CHECKING:
-    from hltgraph.impact.report import Analysis
+    from hltgraph.impact.analysis import Analysis
 
 
 @cache
@@ -70,7 +70,7 @@ class Asker:
 
     def analysis(self, trust: str) -> Analysis:
         """The graph made ready for scenarios on a rung of trust, once, when the first asks for it."""
-        from hltgraph.impact.report import Analysis  # late: most questions need none of it
+        from hltgraph.impact.analysis import Analysis  # late: most questions need none of it
 
         with self._one:
             if trust not in self._analyses:

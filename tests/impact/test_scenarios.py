@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from hltgraph.errors import HltgraphError, UnknownName, UsageError
 from hltgraph.impact import rendering
+from hltgraph.impact.analysis import Analysis, report
 from hltgraph.impact.comparison import compare
 from hltgraph.impact.parsing import from_data, from_text, from_words
-from hltgraph.impact.report import Analysis, report
 from hltgraph.impact.scenario import KEYS
 from hltgraph.impact.sweep import scenarios, sweep
 from hltgraph.store.graph import GraphStore
