@@ -29,6 +29,7 @@ from hltgraph.store.graph import GraphStore
 NAVIGATION = {
     "/": ("", "ask"),
     "/things": ("things", "doc", "show", "search"),
+    "/impact": ("impact",),
     "/questions": ("questions",),
 }
 FOOT = ("/catalog", "/def", "/releases", "/rights", "/sparql", "/openapi.json")
