@@ -94,13 +94,17 @@ class Pages:
             month = MONTHS[language][when.month - 1]
             return f"{when.day} {month.capitalize() if language == 'en' else month} {when.year}"
 
+        def dated(text: str) -> str:
+            """A text with its dates as people write them."""
+            return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda found: day(found[0]), text)
+
         def layer(key: str) -> str:
             return str(words["about_layer"]) if key == "about" else phrasing.layer(language, key)
 
         template = self.templates.get_template(name)
         page = template.render(
             w=words, language=language, other="en" if language == "nl" else "nl", frame=self.frame(request, language), link=link, href=href, place=place,
-            layer=layer, day=day, style=None, canonical=None, licence=None, alone=False, **content,
+            layer=layer, day=day, dated=dated, style=None, canonical=None, licence=None, alone=False, **content,
         )  # fmt: skip
         return page.encode()
 

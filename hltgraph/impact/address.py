@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from hltgraph.errors import ScenarioError
 from hltgraph.impact.refusal import refused
 from hltgraph.impact.scenario import KEYS
 
@@ -71,7 +72,14 @@ def drafts(given: Iterable[tuple[str, str]]) -> list[dict[str, list[str]]]:
 
 def content(drafted: Iterable[Mapping[str, list[str]]], date: str | None) -> dict[str, Any]:
     """The scenario as plain data, to be read by :func:`hltgraph.impact.parsing.from_data`."""
-    return {"date": date, "operations": [_operation(dict(draft)) for draft in drafted]}
+    operations = []
+    for number, draft in enumerate(drafted):
+        try:
+            operations.append(_operation(dict(draft)))
+        except ScenarioError as error:
+            error.operation = number
+            raise
+    return {"date": date, "operations": operations}
 
 
 def _operation(draft: dict[str, list[str]]) -> dict[str, Any]:
@@ -82,8 +90,10 @@ def _operation(draft: dict[str, list[str]]) -> dict[str, Any]:
     for key, values in draft.items():
         if _SEVERAL.get(key) in keys:
             out[_SEVERAL[key]] = values
+        elif key == "into" and op == "merge" and len(into) > 1:
+            raise refused("one-into", "into", names=", ".join(into)[:200])
         elif key == "into":
-            out[key] = into if op == "split" or len(into) > 1 else into[0]
+            out[key] = into if op == "split" else into[0] if len(into) == 1 else into
         elif key == "tasks":
             out[key] = _shares(values, into)
         else:

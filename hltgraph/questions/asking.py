@@ -115,9 +115,10 @@ class Asker:
             # With nothing else named, the nota itself is asked after.
             reading = reading.of_document(self.store.base)
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
-        if reading.missing or empty or reading.foreign:
+        given = whatif.operation(self.store, reading)
+        if empty or reading.foreign or not all(given and whatif.names(given, word.word) for word in reading.missing):
             return replies.refused(reading, shared)
-        if given := whatif.operation(reading):
+        if given:
             return self._foreseen(reading, given, trust, as_of, shared)
         if told := self._told(reading, trust, shared):
             return told

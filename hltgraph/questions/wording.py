@@ -10,7 +10,10 @@ from pathlib import Path
 from hltgraph.questions.stemming import LANGUAGES
 
 #: Lists of words that are no grammar.
-_NO_GRAMMAR = frozenset({"light", "contact", "naming", "office", "suppose", "merge", "absorb", "leave", "join", "dissolve"})
+_NO_GRAMMAR = frozenset({
+    "light", "contact", "naming", "office", "suppose", "merge", "absorb", "leave", "join", "dissolve", "split", "transfer", "towards", "rename", "named",
+    "domain", "changed",
+})  # fmt: skip
 #: Endings of words that say how, not what.
 _LIGHT = {"nl": ("elijk", "elijks", "gewijs"), "en": ("ly",)}
 
