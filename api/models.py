@@ -171,6 +171,27 @@ class QuestionResult(BaseModel):
     truncated: bool
 
 
+class QueryPage(BaseModel):
+    """What a query gave, as far as a page shows it: SPARQL 1.1 Query Results JSON or Turtle, with the query besides."""
+
+    query: str
+    kind: Literal["rows", "boolean", "graph"] | None
+    total: int
+    truncated: bool
+    head: dict[str, Any] | None = None
+    results: dict[str, Any] | None = None
+    boolean: bool | None = None
+    turtle: str | None = None
+
+
+class Term(BaseModel):
+    """A class or property of the ontology."""
+
+    name: str
+    label: str
+    kind: Literal["class", "property"]
+
+
 class Hit(BaseModel):
     """A thing that a text search found."""
 
@@ -220,6 +241,17 @@ class Comparison(BaseModel):
     scenarios: list[dict[str, Any]]
     touched_by_all: list[str]
     same_reach: list[list[Any]]
+
+
+class Choices(BaseModel):
+    """What a scenario can be made of: operations with their keys, and by their names who can change, take part or carry out what."""
+
+    operations: list[dict[str, Any]]
+    parties: list[dict[str, str]]
+    others: list[dict[str, str]]
+    members: list[dict[str, str]]
+    tasks: dict[str, list[dict[str, str]]]
+    participants: dict[str, list[str]]
 
 
 class Impact(BaseModel):
@@ -276,4 +308,4 @@ class Home(BaseModel):
     examples: list[str]
 
 
-ALL = (Answer, Comparison, Home, Impact, Kind, Live, Problem, QuestionResult, Ready, SearchResult, Shown, StoredQuestion, Suggestions)
+ALL = (Answer, Choices, Comparison, Home, Impact, Kind, Live, Problem, QueryPage, QuestionResult, Ready, SearchResult, Shown, StoredQuestion, Suggestions, Term)

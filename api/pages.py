@@ -47,6 +47,10 @@ class Pages:
         self.templates.filters |= {"short": short, "marked": marked}
         self.templates.globals |= {"base": base, "asset": frontend.address}
 
+    def beginning(self, language: str) -> str:
+        """The query that the editor begins with."""
+        return self.templates.get_template("beginning.html").render(language=language)
+
     def framing(self, path: str, language: str, root: str) -> Frame:
         """What stands around a page of the publication: the same as around one of the service, with relative addresses."""
         return self._frame(path, language, root + forms.page(path, "en" if language == "nl" else "nl"), root or "./")

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api import scenarios
 from api.description import good, problems
 from api.errors import UnsupportedMedia
-from api.models import Comparison, Impact
+from api.models import Choices, Comparison, Impact
 from api.negotiation import CSV, HTML, JSON, Offer, negotiate
 from api.parameters import AsOf, Format, Lang, Trust
 from api.protocol import bounded
@@ -74,7 +74,7 @@ def _keys(
     "/impact",
     response_class=Response,
     dependencies=[Depends(_keys)],
-    responses=good("The report; without an operation what there is to choose from.", Impact, *_MEDIA) | problems(400, 404, 406, 414),
+    responses=good("The report; without an operation what there is to choose from.", (Impact, Choices), *_MEDIA) | problems(400, 404, 406, 414),
 )
 def impact_by_get(
     request: Request,
@@ -213,9 +213,9 @@ def _text(request: Request, body: bytes, media: Sequence[str]) -> str:
 
 
 def _choices(here: State, language: str) -> Any:
-    from hltgraph.impact.choices import Choices  # late, as above
+    from hltgraph.impact import choices  # late, as above
 
-    return Choices.of(here.store, language)
+    return choices.Choices.of(here.store, language)
 
 
 def _form(

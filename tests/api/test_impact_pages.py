@@ -37,7 +37,7 @@ class Form(HTMLParser):
             return
         if "aria-invalid" in given:
             self.invalid.append(given["name"])
-            assert f'{given["id"]}-wrong' in given["aria-describedby"] or given["name"] == "date"
+            assert f"{given['id']}-wrong" in given["aria-describedby"] or given["name"] == "date"
         if tag == "select":
             self.select = given["name"]
             self.options.setdefault(given["name"], [])

@@ -41,6 +41,8 @@ PAGES = [
     "/impact?op=dissolve&party=provalu",
     "/ask?q=wat+raakt+het+als+Provalu+opgaat+in+de+ISD%3F",
     "/sparql",
+    "/editor",
+    "/editor?query=SELECT+%3Fs+%3Flabel+WHERE+%7B+%3Fs+a+hlt%3ARecommendation+%3B+skos%3AprefLabel+%3Flabel+%7D",
     "/impact",
     "/impact?op=merge",
     "/impact?op=split&party=isd&into=een&into=twee&edit=1",

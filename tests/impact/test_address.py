@@ -24,7 +24,10 @@ from tests.impact.conftest import TODAY
 WORDS = tomllib.loads((Path(hltgraph.impact.__file__).parent / "wording.toml").read_text("utf-8"))
 SCENARIOS: list[list[dict[str, Any]]] = [
     [{"op": "dissolve", "party": "provalu"}],
-    [{"op": "merge", "parties": ["isd", "provalu"], "into": "werkplein"}, {"op": "transfer", "task": "leerrecht", "from": "holland-rijnland", "to": "werkplein"}],
+    [
+        {"op": "merge", "parties": ["isd", "provalu"], "into": "werkplein"},
+        {"op": "transfer", "task": "leerrecht", "from": "holland-rijnland", "to": "werkplein"},
+    ],
     [{"op": "split", "party": "isd", "into": ["een", "twee"], "tasks": {"een": ["bijstand", "inburgering"], "twee": ["schuldhulp"]}}],
     [{"op": "rename", "party": "hecht", "name": "Party & co"}, {"op": "leave", "party": "isd", "member": "lisse"}],
     [{"op": "join", "party": "isd", "member": "katwijk"}, {"op": "change-domain", "party": "isd", "domain": "werk, zorg & meer"}],
@@ -45,7 +48,11 @@ def test_a_scenario_comes_back_from_its_address(store: GraphStore, operations: l
 
 
 @settings(max_examples=200)
-@given(st.lists(st.tuples(st.sampled_from([*address.NAMES, "op.2", "party.2", "into.2", "tasks.2"]), st.text(max_size=12) | st.sampled_from(list(KEYS))), max_size=8))
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([*address.NAMES, "op.2", "party.2", "into.2", "tasks.2"]), st.text(max_size=12) | st.sampled_from(list(KEYS))), max_size=8
+    )
+)
 def test_any_address_is_read_or_refused(store: GraphStore, pairs: list[tuple[str, str]]) -> None:
     try:
         said = from_data(store, address.content(address.drafts(pairs), None), TODAY).as_dict()
