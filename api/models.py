@@ -171,6 +171,35 @@ class QuestionResult(BaseModel):
     truncated: bool
 
 
+class Node(BaseModel):
+    """A thing in a picture of the graph."""
+
+    iri: str
+    label: str
+    kind: str
+    kind_label: str
+
+
+class Edge(BaseModel):
+    """A statement between two things of the picture."""
+
+    source: str
+    property: str
+    label: str
+    target: str
+    layer: Literal["stated", "external", "interpreted", "inferred-stated", "inferred-external", "inferred-interpreted"]
+
+
+class Network(BaseModel):
+    """A part of the graph: nodes and edges, and how many things there are to show."""
+
+    centre: str | None
+    nodes: list[Node]
+    edges: list[Edge]
+    total: int
+    truncated: bool
+
+
 class QueryPage(BaseModel):
     """What a query gave, as far as a page shows it: SPARQL 1.1 Query Results JSON or Turtle, with the query besides."""
 
@@ -308,4 +337,22 @@ class Home(BaseModel):
     examples: list[str]
 
 
-ALL = (Answer, Choices, Comparison, Home, Impact, Kind, Live, Problem, QueryPage, QuestionResult, Ready, SearchResult, Shown, StoredQuestion, Suggestions, Term)
+ALL = (
+    Answer,
+    Choices,
+    Comparison,
+    Home,
+    Impact,
+    Kind,
+    Live,
+    Network,
+    Problem,
+    QueryPage,
+    QuestionResult,
+    Ready,
+    SearchResult,
+    Shown,
+    StoredQuestion,
+    Suggestions,
+    Term,
+)

@@ -29,6 +29,7 @@ from hltgraph.store.graph import GraphStore
 NAVIGATION = {
     "/": ("", "ask"),
     "/things": ("things", "doc", "show", "search"),
+    "/graph": ("graph",),
     "/impact": ("impact",),
     "/questions": ("questions",),
 }
