@@ -338,21 +338,6 @@ class Home(BaseModel):
 
 
 ALL = (
-    Answer,
-    Choices,
-    Comparison,
-    Home,
-    Impact,
-    Kind,
-    Live,
-    Network,
-    Problem,
-    QueryPage,
-    QuestionResult,
-    Ready,
-    SearchResult,
-    Shown,
-    StoredQuestion,
-    Suggestions,
-    Term,
-)
+    Answer, Choices, Comparison, Home, Impact, Kind, Live, Network, Problem, QueryPage, QuestionResult, Ready, SearchResult, Shown, StoredQuestion,
+    Suggestions, Term,
+)  # fmt: skip
