@@ -39,5 +39,5 @@ def test_a_layer_is_chosen_by_a_form_and_the_lists_hold_the_same(opened: Opener)
     page.get_by_role("button", name="Toon").click()
     assert page.url.count("layer=") == 1
     assert set(page.locator("tbody .badge").all_inner_texts()) <= {"staat in de bron", "volgt uit de bron"}
-    page.get_by_role("link", name="Rondom: gemeente Lisse").click()
+    page.get_by_role("link", name="Rondom gemeente Lisse").click()
     assert page.locator("h1").inner_text() == "Rondom: gemeente Lisse"
