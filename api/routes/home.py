@@ -21,6 +21,8 @@ ADDRESSES = {
     "search": "/search?q={text}",
     "show": "/show?iri={iri}",
     "impact": "/impact?op=dissolve&party={party}",
+    "graph": "/graph?thing={name}",
+    "editor": "/editor?query={query}",
     "sparql": "/sparql",
     "thing": "/id/{name}",
     "document": "/doc/{name}",

@@ -70,19 +70,31 @@ def test_the_first_load_of_the_ask_page_is_small(opened: Opener, client: httpx.C
     assert len(sizes) >= 3 and sent < FIRST_LOAD, (sent, sizes)
 
 
-@pytest.mark.parametrize("address", ["/", "/ask?q=Wat+vraagt+hoofdstuk+3+van+de+gemeenteraden%3F", "/doc/recommendation/l", "/catalog"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/ask?q=Wat+vraagt+hoofdstuk+3+van+de+gemeenteraden%3F", "/doc/recommendation/l", "/catalog", "/impact?op=merge", "/graph?thing=party/isd",
+        "/impact?op=dissolve&party=provalu", "/editor",
+    ],
+)  # fmt: skip
 def test_what_can_be_pressed_is_large_enough(opened: Opener, address: str) -> None:
     page = opened(address, 390)
     # WCAG 2.5.8: 24 by 24 CSS pixels, links within a sentence excepted.
     small = page.evaluate(
-        """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, summary, nav a, .chip a.drop, ul.links a, .foot a, .language')]
+        """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, summary, nav a, .chip a.drop, ul.links a, .foot a, .language, .figures a')]
             .filter((each) => each.checkVisibility()).map((each) => [each.outerHTML.slice(0, 90), each.getBoundingClientRect()])
             .filter(([, box]) => box.width < 24 || box.height < 24).map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
     )
     assert small == []
 
 
-@pytest.mark.parametrize("address", ["/", "/ask?q=Wat+vraagt+hoofdstuk+3+van+de+gemeenteraden%3F", "/doc/recommendation/l"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/ask?q=Wat+vraagt+hoofdstuk+3+van+de+gemeenteraden%3F", "/doc/recommendation/l", "/impact?op=dissolve&party=provalu", "/graph?thing=party/isd",
+        "/editor",
+    ],
+)  # fmt: skip
 def test_axe_finds_no_violation_in_the_dark(opened: Opener, axe: str, address: str) -> None:
     page = opened(address, color_scheme="dark")
     page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")
