@@ -79,7 +79,7 @@ def _keys(
 def impact_by_get(
     request: Request,
     here: Here,
-    page: Annotated[int, Query(description="Of the page: which part of what is touched.", ge=1, le=1000)] = 1,
+    page: Annotated[int, Query(description="Of the page: which part of what is touched; 0 is all of it, to print.", ge=0, le=1000)] = 1,
     lang: Lang = None,
     trust: Trust = "all",
     as_of: AsOf = None,
@@ -295,13 +295,13 @@ def _page(request: Request, here: State, report: Report, number: int) -> bytes:
 
     pages = max(1, -(-len(report.affected) // _PAGE))
     number = min(number, pages)
-    shown = report.affected[(number - 1) * _PAGE : number * _PAGE]
+    shown = report.affected[(number - 1) * _PAGE : number * _PAGE] if number else report.affected
     return here.pages.render(
         "impact.html", report.language, request,
         report=report, query=scenarios.query_of(report.scenario, report.base), t=partial(say, report.language), tell=rendering,
         sections={section.key: section for section in rendering.sections(report)}, picture=picture(report),
         coming=[iri for operation in report.scenario.operations for iri in operation.into if not here.store.exists(iri)],
-        shown=shown, first=(number - 1) * _PAGE + 1, page=number, pages=pages,
+        shown=shown, first=max(0, number - 1) * _PAGE + 1, page=number, pages=pages,
     )  # fmt: skip
 
 

@@ -152,6 +152,8 @@ def test_all_that_is_touched_is_on_the_pages_of_the_report_once(client: httpx.Cl
         if f"page={page + 1}" not in text:
             break
     assert len(shown) == len(touched) and f">{len(touched)}<" in text
+    whole = client.get(f"/impact?{query}&page=0", headers=PAGE).raise_for_status().text
+    assert re.findall(r"<li><a href=[^>]*>([^<]*)</a> <span", "".join(re.findall(r'<ol class="affected">(.*?)</ol>\n', whole, re.S))) == shown
 
 
 @pytest.mark.parametrize("query", [MERGE, "op=leave&party=hecht&member=lisse", "op=split&party=isd&into=een&into=twee", "op=dissolve&party=holland-rijnland"])
