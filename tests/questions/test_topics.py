@@ -155,6 +155,7 @@ def test_a_change_that_cannot_be_is_refused_with_the_reason(asker: Asker) -> Non
         "Wat gebeurt er als taken worden overgedragen aan gemeenschappelijke regelingen?",
         "Wat gebeurt er met de schuldhulpverlening van de ISD?",
         "Wat gebeurt er als leerrecht naar Xyzzy gaat?",
+        "Wat gebeurt er als de schuldhulpverlening van de ISD overgaat?",
     ],
 )
 def test_a_question_that_supposes_no_change_of_a_party_is_no_scenario(asker: Asker, question: str) -> None:
