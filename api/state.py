@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
-from threading import Thread
-from typing import Annotated
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from threading import Lock, Thread
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
+from api.cache import Cache
 from api.frontend import Frontend
 from api.pages import Pages
 from api.publication import Publication
@@ -20,6 +22,10 @@ from hltgraph.store import engines
 from hltgraph.store.engine import QueryEngine
 from hltgraph.store.graph import GraphStore
 from hltgraph.store.opening import local_path, open_named
+
+Made = TypeVar("Made")
+#: What is made of the graph for pages takes so many bytes at most, and one part of it about so many.
+_ROOM, _PART = 8 << 20, 60_000
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,18 @@ class State:
     pages: Pages
     engine: QueryEngine
     publication: Publication
+    _made: Cache[Any] = field(default_factory=lambda: Cache(_ROOM), repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What hangs on the graph and the key alone, made once for as long as there is room."""
+        with self._lock:
+            found: Made | None = self._made.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                self._made.put(key, found, _PART)
+        return found
 
     @classmethod
     def open(cls, settings: Settings, dataset: str | None = None, workers: QueryEngine | None = None) -> State:

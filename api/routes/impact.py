@@ -215,7 +215,7 @@ def _text(request: Request, body: bytes, media: Sequence[str]) -> str:
 def _choices(here: State, language: str) -> Any:
     from hltgraph.impact import choices  # late, as above
 
-    return choices.Choices.of(here.store, language)
+    return here.once(("choices", language), lambda: choices.Choices.of(here.store, language))
 
 
 def _form(

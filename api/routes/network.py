@@ -45,7 +45,10 @@ def graph(
     spare(request, etag)
     language, grounds = lang or "nl", tuple(layer) or network.GROUNDS
     words = here.pages.words[language]["graph"]["kinds"]
-    found = network.around(here.store, thing, language, grounds) if thing else network.overview(here.store, language, grounds)
+    found = here.once(
+        ("network", thing, language, grounds),
+        lambda: network.around(here.store, thing, language, grounds) if thing else network.overview(here.store, language, grounds),
+    )
     content: dict[str, Any] = found.as_dict()
     for node in content["nodes"]:
         node["kind_label"] = words.get(node["kind_label"], node["kind_label"])
