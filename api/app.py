@@ -14,7 +14,10 @@ from hltgraph import __version__
 from hltgraph.settings import Settings
 
 #: The modules of ``api.routes``, in the order in which /openapi.json lists them.
-ROUTES = ("home", "ask", "suggest", "questions", "search", "show", "impact", "sparql", "editor", "network", "kinds", "health", "assets", "publication")
+ROUTES = (
+    "home", "ask", "suggest", "questions", "search", "browse", "items", "agenda", "show", "impact", "sparql", "editor", "network",
+    "quality", "about", "kinds", "health", "assets", "publication",
+)  # fmt: skip
 
 
 def create_app(settings: Settings, dataset: str | None = None) -> FastAPI:

@@ -232,10 +232,12 @@ class Hit(BaseModel):
 
 
 class SearchResult(BaseModel):
-    """What a text search found, the best first."""
+    """A page of what a text search found, the best first."""
 
     query: str
     total: int
+    page: int
+    pages: int
     items: list[Hit]
 
 
@@ -314,6 +316,235 @@ class Impact(BaseModel):
     graph: Graph
 
 
+class Option(BaseModel):
+    """A value that can be chosen, or dropped when it is chosen, with the number of things in the list that its address gives."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+    address: str
+
+
+class FacetOptions(BaseModel):
+    """The choices of one facet."""
+
+    facet: str
+    label: str
+    values: list[Option]
+
+
+class ItemList(BaseModel):
+    """A page of the items that bear every chosen mark, and the choices from here."""
+
+    query: str | None
+    chosen: dict[str, list[str]]
+    total: int
+    page: int
+    pages: int
+    facets: list[FacetOptions]
+    items: list[Item]
+    graph: Graph
+
+
+class Part(BaseModel):
+    """A part of a document, with how many items of content stand in it."""
+
+    iri: str
+    number: str | None
+    label: str
+    count: int
+    address: str
+    parts: list[Part]
+
+
+class ShelfAddress(BaseModel):
+    """Where a list of things is by which content is found."""
+
+    shelf: str
+    address: str
+
+
+class Outline(BaseModel):
+    """The documents as a tree, and the other ways to find what stands in them."""
+
+    total: int
+    parts: list[Part]
+    shelves: list[ShelfAddress]
+
+
+class ShelvedThing(BaseModel):
+    """A thing by which content is found, with how many items that gives."""
+
+    iri: str
+    value: str
+    label: str
+    text: str | None
+    count: int
+    address: str
+
+
+class Shelf(BaseModel):
+    """A list of things by which content is found."""
+
+    shelf: str
+    total: int
+    things: list[ShelvedThing]
+
+
+class Named(BaseModel):
+    """A value of a facet: its name in an address, its IRI and its label."""
+
+    name: str
+    iri: str
+    label: str
+
+
+class AgendaStep(BaseModel):
+    """A step of the agenda and where it stands on the day; ``layer`` is that of its days."""
+
+    iri: str
+    letter: str
+    recommendation: str
+    label: str
+    act: str
+    act_label: str
+    text: str | None
+    precision: str
+    precision_label: str | None
+    begin: str | None
+    end: str | None
+    starts: str | None
+    due: str | None
+    when: str | None
+    state: Literal["overdue", "running", "coming", "over", "undated"]
+    layer: Literal["stated", "external", "interpreted", "inferred-stated", "inferred-external", "inferred-interpreted"] | None
+
+
+class AgendaLine(BaseModel):
+    """A row of annex I with those of its steps that were asked for."""
+
+    iri: str
+    recommendation: str
+    letter: str
+    label: str
+    result: str | None
+    time_path: str
+    chapter: str | None
+    category: str | None
+    actors: list[str]
+    steps: list[AgendaStep]
+
+
+class Agenda(BaseModel):
+    """The implementation agenda on a day, and the choices from here."""
+
+    as_of: str
+    chosen: dict[str, list[str]]
+    total: int
+    facets: list[FacetOptions]
+    lines: list[AgendaLine]
+    graph: Graph
+
+
+class Carrier(BaseModel):
+    """A recommendation that carries something further, and how that is known."""
+
+    recommendation: str
+    letter: str
+    label: str
+    layer: Literal["stated", "external", "interpreted", "inferred-stated", "inferred-external", "inferred-interpreted"]
+    steps: list[AgendaStep]
+
+
+class AskedItem(Item):
+    """Something that is asked, and what carries it further."""
+
+    carried_by: list[Carrier]
+
+
+class AskedChapter(BaseModel):
+    """What a chapter asks of an actor."""
+
+    chapter: Named | None
+    total: int
+    items: list[AskedItem]
+
+
+class AskedOf(BaseModel):
+    """All that is asked of an actor, and the dated steps that carry it further."""
+
+    actor: Named
+    as_of: str
+    total: int
+    steps: list[AgendaStep]
+    chapters: list[AskedChapter]
+    graph: Graph
+
+
+class LayerShare(BaseModel):
+    """How many statements a layer holds, and its share of all claims."""
+
+    name: str
+    statements: int
+    share: float
+
+
+class Gap(BaseModel):
+    """A stored question that lists what is missing, uncertain or at odds, and how many rows it gives."""
+
+    name: str
+    title: str
+    count: int
+
+
+class Validation(BaseModel):
+    """What SHACL found when the graph was built."""
+
+    shapes: int
+    counts: dict[str, int]
+    findings: list[dict[str, str]]
+
+
+class Verification(BaseModel):
+    """When the passages were found again in the sources; ``current`` when they are still those, ``live`` when this service did it."""
+
+    date: str
+    current: bool
+    live: bool
+    problems: int
+    documents: list[dict[str, Any]]
+
+
+class Quality(BaseModel):
+    """What is complete and what is not."""
+
+    graph: Graph
+    claims: int
+    about: int
+    layers: list[LayerShare]
+    readings: dict[str, int]
+    completeness: dict[str, list[dict[str, Any]]]
+    gaps: list[Gap]
+    validation: Validation | None
+    verification: Verification | None
+
+
+class About(BaseModel):
+    """What this is, whose, and whom to turn to."""
+
+    name: str
+    description: str
+    software: str
+    graph: Graph
+    issued: str
+    licences: dict[str, str]
+    publisher: dict[str, str]
+    contact: dict[str, str]
+    report: str | None
+    documents: list[dict[str, Any]]
+
+
 class Live(BaseModel):
     """The process runs."""
 
@@ -338,6 +569,6 @@ class Home(BaseModel):
 
 
 ALL = (
-    Answer, Choices, Comparison, Home, Impact, Kind, Live, Network, Problem, QueryPage, QuestionResult, Ready, SearchResult, Shown, StoredQuestion,
-    Suggestions, Term,
+    About, Agenda, Answer, AskedOf, Choices, Comparison, Home, Impact, ItemList, Kind, Live, Network, Outline, Problem, Quality, QueryPage,
+    QuestionResult, Ready, SearchResult, Shelf, Shown, StoredQuestion, Suggestions, Term,
 )  # fmt: skip

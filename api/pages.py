@@ -15,6 +15,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from api.frontend import Frontend
+from hltgraph.agenda.wording import day_of, say
 from hltgraph.namespaces import BASE, TERMS, short
 from hltgraph.publication import forms
 from hltgraph.publication.frame import Frame, Link
@@ -28,12 +29,13 @@ from hltgraph.store.graph import GraphStore
 #: ``to`` of the wording, as are those of the lower navigation.
 NAVIGATION = {
     "/": ("", "ask"),
-    "/things": ("things", "doc", "show", "search"),
+    "/browse": ("browse", "items", "asked", "things", "doc", "show", "search"),
+    "/agenda": ("agenda",),
     "/graph": ("graph",),
     "/impact": ("impact",),
     "/questions": ("questions",),
 }
-FOOT = ("/catalog", "/def", "/releases", "/rights", "/sparql", "/openapi.json")
+FOOT = ("/about", "/quality", "/catalog", "/def", "/releases", "/rights", "/sparql", "/openapi.json")
 
 
 class Pages:
@@ -44,8 +46,8 @@ class Pages:
         self.frontend, self.base = frontend, base
         self.words: Mapping[str, Mapping[str, Any]] = {language: {**words, **own[language]} for language, words in wording().items()}
         loader = ChoiceLoader([PackageLoader("api"), PackageLoader("hltgraph.publication")])
-        self.templates = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        self.templates.filters |= {"short": short, "marked": marked}
+        self.templates = Environment(loader=loader, autoescape=True, auto_reload=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        self.templates.filters |= {"short": short, "marked": marked, "day": day, "state": state, "number": number}
         self.templates.globals |= {"base": base, "asset": frontend.address}
 
     def beginning(self, language: str) -> str:
@@ -118,6 +120,25 @@ def _spoken(address: str, language: str) -> str:
     if language == "nl" or address.endswith(".json"):
         return address
     return address + ("&" if "?" in address else "?") + "lang=" + language
+
+
+def day(text: str, language: str) -> str:
+    """A day such as 2026-01-31 as it is written in a language."""
+    return day_of(datetime.date.fromisoformat(text), language)
+
+
+def number(count: int, language: str) -> str:
+    """A number with its thousands apart.
+
+    >>> number(19146, "nl"), number(19146, "en")
+    ('19.146', '19,146')
+    """
+    return f"{count:,}".replace(",", "." if language == "nl" else ",")
+
+
+def state(name: str, language: str) -> str:
+    """Where a step of the agenda stands, in words."""
+    return say(language, f"state-{name}")
 
 
 def marked(snippet: str) -> Markup:

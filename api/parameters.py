@@ -20,3 +20,4 @@ Lang = Annotated[Literal["nl", "en"] | None, Query(description="The language of 
 Trust = Annotated[Literal["stated", "external", "all"], Query(description="How far down the ladder of trust claims may come from.")]
 AsOf = Annotated[datetime.date | None, BeforeValidator(_date), Query(description="The day that counts as today.")]
 Format = Annotated[str | None, Query(description="The form of the answer, by its short name or media type; goes before Accept.", max_length=100)]
+PageNumber = Annotated[int, Query(description="Which page of the list, from 1.", ge=1, le=100_000)]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from api.description import good, problems
+from api.lists import Page
 from api.models import QuestionResult, StoredQuestion
 from api.negotiation import FORMS, HTML, JSON, negotiate
-from api.parameters import Format, Lang, Trust
+from api.parameters import Format, Lang, PageNumber, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
 from api.state import Here
 from hltgraph.errors import UsageError
@@ -18,7 +20,9 @@ from hltgraph.store.results import solutions
 
 router = APIRouter(tags=["questions"])
 
-_OWN = {"lang", "trust", "format"}
+_OWN = {"lang", "trust", "format", "page"}
+#: How many rows a page holds.
+_ROWS = 50
 
 
 @router.get(
@@ -51,8 +55,9 @@ def questions(request: Request, here: Here, lang: Lang = None, format: Format = 
 
 
 @router.get("/questions/{name}", response_class=Response, responses=good("The result.", QuestionResult, "text/html", "text/csv") | problems(400, 404, 406))
-def question(request: Request, here: Here, name: str, lang: Lang = None, trust: Trust = "all", format: Format = None) -> Response:
-    """Run a stored question; its parameters are query parameters, and each may come more than once."""
+def question(request: Request, here: Here, name: str, page: PageNumber = 1, lang: Lang = None, trust: Trust = "all", format: Format = None) -> Response:
+    """Run a stored question; its parameters are query parameters, and each may come more than once. ``page`` is for the page
+    in HTML; data hold all rows."""
     offer = negotiate(request.headers.get("accept"), format, FORMS)
     etag = tag(here, request, offer)
     spare(request, etag)
@@ -66,8 +71,8 @@ def question(request: Request, here: Here, name: str, lang: Lang = None, trust: 
     if sum(len(value) for values in given.values() for value in values) > most:
         raise UsageError(f"the parameters have more than {most} characters")
     query = stored.bound(retrieval.resolve(here.store, stored, given))
-    results = here.store.run(query, trust)
-    written = solutions(results, "csv" if offer.name == "csv" else "json", here.settings.max_rows)  # type: ignore[arg-type]
+    form = "csv" if offer.name == "csv" else "json"
+    written = here.kept.result((query, trust, form), lambda: solutions(here.store.run(query, trust), form, here.settings.max_rows))  # type: ignore[arg-type]
     headers = {"X-Truncated": str(here.settings.max_rows)} if written.truncated else {}
     if offer.name == "csv":
         return represent(request, offer, written.body, etag, headers)
@@ -78,7 +83,11 @@ def question(request: Request, here: Here, name: str, lang: Lang = None, trust: 
         return represent(request, offer, as_json(content), etag, headers)
     other = "En" if language == "nl" else "Nl"  # a column a language, of which a page shows one
     columns = [name for name in found["head"].get("vars", []) if not name.endswith(other)]
-    page = here.pages.render(
-        "question.html", language, request, question=stored, given=given, found=found, columns=columns, query=query, truncated=written.truncated
-    )
-    return represent(request, offer, page, etag, headers)
+    rows = found.get("results", {}).get("bindings", [])
+    view = Page(page, _ROWS, len(rows))
+    pairs = [(key, value) for key, values in given.items() for value in values] + ([("trust", trust)] if trust != "all" else [])
+    body = here.pages.render(
+        "question.html", language, request, question=stored, given=given, found=found, rows=view.of(rows), view=view, columns=columns, query=query,
+        truncated=written.truncated, address=f"/questions/{stored.name}" + (f"?{urlencode(pairs)}" if pairs else ""),
+    )  # fmt: skip
+    return represent(request, offer, body, etag, headers)

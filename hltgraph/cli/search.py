@@ -8,6 +8,9 @@ from hltgraph.cli import options as shared
 from hltgraph.cli import output
 from hltgraph.settings import Settings
 
+#: More than there are things to be found.
+_ALL = 100_000
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """The command's own options."""
@@ -22,9 +25,10 @@ def run(options: argparse.Namespace) -> int:
     from hltgraph.questions.search import search
 
     settings = Settings.from_environment()
-    found = search(shared.store(options, settings), options.text, options.lang or "nl", max(1, min(options.limit, 200)))
+    found = search(shared.store(options, settings), options.text, options.lang or "nl", _ALL)
+    total, found = len(found), found[: max(1, min(options.limit, 200))]
     if options.format == "json":
-        output.as_json({"query": options.text, "total": len(found), "items": [hit.as_dict() for hit in found]})
+        output.as_json({"query": options.text, "total": total, "items": [hit.as_dict() for hit in found]})
     else:
         rows = [[short(hit.iri), hit.label, hit.snippet, f"{hit.score:.1f}"] for hit in found]
         (output.as_csv if options.format == "csv" else output.as_table)(["thing", "label", "text", "score"], rows)

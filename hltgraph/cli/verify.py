@@ -1,8 +1,9 @@
-"""``hltgraph verify --sources DIR``."""
+"""``hltgraph verify --sources DIR [--record]``."""
 
 from __future__ import annotations
 
 import argparse
+import datetime
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -17,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sources", metavar="DIR", type=Path, default=None, help="The folder with the two source documents.")
     parser.add_argument("--sample", metavar="N", type=int, default=None, help="Instead, draw N statements, demands and readings to judge by eye.")
     parser.add_argument("--seed", type=int, default=1, help="The seed of the sample; the same seed draws the same things.")
+    parser.add_argument("--record", action="store_true", help="Write what was found down in data/verified.toml, with today's date.")
     default = "table" if sys.stdout.isatty() else "json"
     parser.add_argument("--format", choices=("table", "json"), default=default, help="How the result is written.")
 
@@ -45,6 +47,11 @@ def run(options: argparse.Namespace) -> int:
     from hltgraph.provenance.verification import examine
 
     result = examine(asserted, folder)
+    if options.record:
+        from hltgraph.quality import verified
+
+        found = verified.Verified.of(result, verified.digest_of(asserted), datetime.date.today())
+        print(f"recorded in {verified.record(Knowledge.find(settings.root), found)}", file=sys.stderr)
     if options.format == "json":
         output.as_json({"problems": [asdict(p) for p in result.problems], "counts": [asdict(c) for c in result.counts]})
         return 1 if result.problems else 0

@@ -20,9 +20,8 @@ from hltgraph.store.graph import GraphStore, Row
 
 _STRENGTH = {graph(layer): rank for rank, layer in enumerate(LAYERS)}
 
-
-# The property through which each slot puts an item into an answer.
-_PROPERTIES = {
+#: The property through which each slot puts an item into an answer.
+PROPERTIES = {
     "actor": "asksOf", "theme": "hasTheme", "value": "promotesValue", "goal": "supportsGoal", "role": "concernsRole",
     "task": "concernsTask", "force": "force", "about": "concerns", "category": "category",
 }  # fmt: skip
@@ -80,9 +79,9 @@ def hits(rows: Iterable[Row]) -> list[Hit]:
         direct = not graphs.get("actor", "").startswith(graph("inferred-"))
         rests_on = set()
         for slot, strength in ranks.items():
-            if strength >= LAYERS.index("interpreted") and slot in _PROPERTIES and slot in row:
+            if strength >= LAYERS.index("interpreted") and slot in PROPERTIES and slot in row:
                 by_group = slot == "actor" and not direct
-                rests_on.add(("hasMember" if by_group else _PROPERTIES[slot], _iri(row[slot])))
+                rests_on.add(("hasMember" if by_group else PROPERTIES[slot], _iri(row[slot])))
         hit = Hit(_iri(row["item"]), _iri(row["kind"]), LAYERS[rank], direct, frozenset(rests_on))
         known = best.get(hit.iri)
         if known is None or (not hit.direct, rank) < (not known.direct, LAYERS.index(known.layer)):
@@ -193,26 +192,30 @@ def label_of(rows: list[Row], language: str) -> str | None:
     return _pick(rows, PREFIXES["skos"] + "prefLabel", language) or _pick(rows, PREFIXES["rdfs"] + "label", language)
 
 
+def text_of(rows: list[Row], language: str) -> str | None:
+    """What a thing says or is among the rows of ``texts``, in the language where there is such."""
+    wanted = (PREFIXES["dcterms"] + "description", TERMS + "intendedResult", PREFIXES["skos"] + "definition")
+    return next((text for prop in wanted if (text := _pick(rows, prop, language))), None)
+
+
 def describe(store: GraphStore, found: Sequence[Hit], language: str, trust: str = "all") -> list[Item]:
     """The items of an answer in full, in the order of ``found``."""
     iris = [hit.iri for hit in found]
     texts = detail_rows(store, "texts", iris, trust)
     places = citations(store, iris)
-    reasons = _reasons(store, found, language, trust)
+    said = reasons(store, found, language, trust)
     agendas = detail_rows(store, "agenda", [h.iri for h in found if h.kind in (TERMS + "Recommendation", TERMS + "AgendaItem")], trust)
     items = []
     for hit in found:
         rows = texts.get(hit.iri, [])
         label = label_of(rows, language)
-        wanted = ("dcterms:description", "hlt:intendedResult", "skos:definition")
-        text = next((t for p in wanted if (t := _pick(rows, PREFIXES[p.split(":")[0]] + p.split(":")[1], language))), None)
-        reason, confidence = reasons.get(hit.iri, (None, None))
+        reason, confidence = said.get(hit.iri, (None, None))
         items.append(
             Item(
                 iri=hit.iri,
                 type=hit.kind,
                 label=label or hit.iri.rsplit("/id/", 1)[-1],
-                text=text,
+                text=text_of(rows, language),
                 why="direct" if hit.direct else "via group",
                 layer=hit.layer,
                 reason=reason,
@@ -224,7 +227,7 @@ def describe(store: GraphStore, found: Sequence[Hit], language: str, trust: str 
     return items
 
 
-def _reasons(store: GraphStore, found: Sequence[Hit], language: str, trust: str) -> dict[str, tuple[str, str]]:
+def reasons(store: GraphStore, found: Sequence[Hit], language: str, trust: str) -> dict[str, tuple[str, str]]:
     """The reason and confidence of the readings that items rest on."""
     out: dict[str, tuple[str, str]] = {}
     own = detail_rows(store, "readings", [hit.iri for hit in found if any(name != "hasMember" for name, _ in hit.rests_on)], trust)

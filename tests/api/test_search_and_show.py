@@ -16,7 +16,7 @@ def test_search_finds_a_party_by_the_name_that_people_use(client: httpx.Client) 
 
 
 def test_search_for_nothing_that_is_there_is_an_empty_list(client: httpx.Client) -> None:
-    assert client.get("/search", params={"q": "xyzzy"}).json() == {"query": "xyzzy", "total": 0, "items": []}
+    assert client.get("/search", params={"q": "xyzzy"}).json() == {"query": "xyzzy", "total": 0, "page": 1, "pages": 1, "items": []}
 
 
 @pytest.mark.parametrize("address", ["/search", "/search?q=", "/search?q=...", "/search?q=raad&limit=0", "/search?q=raad&limit=many", "/search?q=" + "a" * 501])
@@ -24,8 +24,14 @@ def test_a_search_that_cannot_be_is_a_problem(client: httpx.Client, address: str
     assert client.get(address).status_code == 400
 
 
-def test_search_gives_no_more_than_asked_for(client: httpx.Client) -> None:
-    assert len(client.get("/search?q=raad&limit=2").json()["items"]) == 2
+def test_the_pages_of_a_search_hold_all_that_it_counts(client: httpx.Client) -> None:
+    first = client.get("/search?q=raad&limit=10").json()
+    assert first["total"] > 10
+    pages = [client.get("/search", params={"q": "raad", "limit": 10, "page": number + 1}).json()["items"] for number in range(first["pages"])]
+    assert all(len(page) == 10 for page in pages[:-1])
+    found = [hit["iri"] for page in pages for hit in page]
+    assert (len(found), len(set(found))) == (first["total"], first["total"])
+    assert client.get("/search", params={"q": "raad", "limit": 10, "page": first["pages"] + 1}).status_code == 400
 
 
 @pytest.mark.parametrize("name", ["recommendation/l", "id:recommendation/l", "https://w3id.org/hltgraph/id/recommendation/l"])
