@@ -93,7 +93,7 @@ class Pages:
         def place(citation: Citation) -> str:
             return phrasing.place(language, citation.part, citation.section, citation.page, citation.lines)
 
-        def day(date: datetime.date | str | None) -> str:
+        def as_day(date: datetime.date | str | None) -> str:
             """A date as people write it."""
             if not date:
                 return ""
@@ -103,7 +103,7 @@ class Pages:
 
         def dated(text: str) -> str:
             """A text with its dates as people write them."""
-            return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda found: day(found[0]), text)
+            return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda found: as_day(found[0]), text)
 
         def layer(key: str) -> str:
             return str(words["about_layer"]) if key == "about" else phrasing.layer(language, key)
@@ -111,7 +111,7 @@ class Pages:
         template = self.templates.get_template(name)
         page = template.render(
             w=words, language=language, other="en" if language == "nl" else "nl", frame=self.frame(request, language), link=link, href=href, place=place,
-            layer=layer, day=day, dated=dated, style=None, canonical=None, licence=None, alone=False, **content,
+            layer=layer, as_day=as_day, dated=dated, style=None, canonical=None, licence=None, alone=False, **content,
         )  # fmt: skip
         return page.encode()
 
