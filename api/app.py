@@ -15,8 +15,8 @@ from hltgraph.settings import Settings
 
 #: The modules of ``api.routes``, in the order in which /openapi.json lists them.
 ROUTES = (
-    "home", "ask", "suggest", "questions", "search", "browse", "items", "agenda", "show", "impact", "sparql", "quality", "about", "kinds", "health",
-    "assets", "publication",
+    "home", "ask", "suggest", "questions", "search", "browse", "items", "agenda", "show", "impact", "sparql", "editor", "network",
+    "quality", "about", "kinds", "health", "assets", "publication",
 )  # fmt: skip
 
 

@@ -31,12 +31,13 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _PROBLEMS[status], "content": content} for status in statuses}
 
 
-def good(description: str, model: type | None, *media: str, many: bool = False, held: bool = True) -> dict[int | str, dict[str, Any]]:
-    """A good answer for a route's ``responses``: as JSON of a model (or a list of it), and as ``media``, which are texts.
+def good(description: str, model: type | tuple[type, ...] | None, *media: str, many: bool = False, held: bool = True) -> dict[int | str, dict[str, Any]]:
+    """A good answer for a route's ``responses``: as JSON of a model (a list of it, or one of several), and as ``media``, which are texts.
 
     With ``held``, also the 304 for a client that holds it already.
     """
-    reference = {"$ref": f"#/components/schemas/{model.__name__}"} if model else {}
+    shapes = [{"$ref": f"#/components/schemas/{each.__name__}"} for each in (model if isinstance(model, tuple) else (model,)) if each]
+    reference: dict[str, Any] = shapes[0] if len(shapes) == 1 else {"anyOf": shapes}
     content: dict[str, Any] = {"application/json": {"schema": {"type": "array", "items": reference} if many else reference}} if model else {}
     headers = {"X-Graph-Version": {"description": "The version of the graph: its hash.", "schema": {"type": "string"}}}
     responses: dict[int | str, dict[str, Any]] = {
@@ -64,7 +65,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     content["components"] = {"schemas": shapes["$defs"]}
     for path, operations in content["paths"].items():
         for operation in operations.values():
-            if path != "/sparql":
+            if path not in ("/sparql", "/editor"):
                 operation["responses"].pop("422", None)  # a parameter that does not fit is answered with 400 here
             if not path.startswith("/health"):
                 operation["responses"] |= {str(status): response for status, response in problems(429).items()}

@@ -171,6 +171,56 @@ class QuestionResult(BaseModel):
     truncated: bool
 
 
+class Node(BaseModel):
+    """A thing in a picture of the graph."""
+
+    iri: str
+    label: str
+    kind: str
+    kind_label: str
+
+
+class Edge(BaseModel):
+    """A statement between two things of the picture."""
+
+    source: str
+    property: str
+    label: str
+    target: str
+    layer: Literal["stated", "external", "interpreted", "inferred-stated", "inferred-external", "inferred-interpreted"]
+
+
+class Network(BaseModel):
+    """A part of the graph: nodes and edges, and how many things there are to show."""
+
+    centre: str | None
+    nodes: list[Node]
+    edges: list[Edge]
+    total: int
+    truncated: bool
+
+
+class QueryPage(BaseModel):
+    """What a query gave, as far as a page shows it: SPARQL 1.1 Query Results JSON or Turtle, with the query besides."""
+
+    query: str
+    kind: Literal["rows", "boolean", "graph"] | None
+    total: int
+    truncated: bool
+    head: dict[str, Any] | None = None
+    results: dict[str, Any] | None = None
+    boolean: bool | None = None
+    turtle: str | None = None
+
+
+class Term(BaseModel):
+    """A class or property of the ontology."""
+
+    name: str
+    label: str
+    kind: Literal["class", "property"]
+
+
 class Hit(BaseModel):
     """A thing that a text search found."""
 
@@ -222,6 +272,17 @@ class Comparison(BaseModel):
     scenarios: list[dict[str, Any]]
     touched_by_all: list[str]
     same_reach: list[list[Any]]
+
+
+class Choices(BaseModel):
+    """What a scenario can be made of: operations with their keys, and by their names who can change, take part or carry out what."""
+
+    operations: list[dict[str, Any]]
+    parties: list[dict[str, str]]
+    others: list[dict[str, str]]
+    members: list[dict[str, str]]
+    tasks: dict[str, list[dict[str, str]]]
+    participants: dict[str, list[str]]
 
 
 class Impact(BaseModel):
@@ -508,6 +569,6 @@ class Home(BaseModel):
 
 
 ALL = (
-    About, Agenda, Answer, AskedOf, Comparison, Home, Impact, ItemList, Kind, Live, Outline, Problem, Quality, QuestionResult, Ready, SearchResult, Shelf,
-    Shown, StoredQuestion, Suggestions,
+    About, Agenda, Answer, AskedOf, Choices, Comparison, Home, Impact, ItemList, Kind, Live, Network, Outline, Problem, Quality, QueryPage,
+    QuestionResult, Ready, SearchResult, Shelf, Shown, StoredQuestion, Suggestions, Term,
 )  # fmt: skip

@@ -22,6 +22,7 @@ from hltgraph.publication.frame import Frame, Link
 from hltgraph.publication.pages import wording
 from hltgraph.questions import phrasing, retrieval
 from hltgraph.questions.answer import Citation
+from hltgraph.questions.periods import MONTHS
 from hltgraph.store.graph import GraphStore
 
 #: The main navigation: each address, with the first parts of the addresses that belong to it. Its words are in the table
@@ -30,6 +31,8 @@ NAVIGATION = {
     "/": ("", "ask"),
     "/browse": ("browse", "items", "asked", "things", "doc", "show", "search"),
     "/agenda": ("agenda",),
+    "/graph": ("graph",),
+    "/impact": ("impact",),
     "/questions": ("questions",),
 }
 FOOT = ("/about", "/quality", "/catalog", "/def", "/releases", "/rights", "/sparql", "/openapi.json")
@@ -46,6 +49,10 @@ class Pages:
         self.templates = Environment(loader=loader, autoescape=True, auto_reload=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self.templates.filters |= {"short": short, "marked": marked, "day": day, "state": state, "number": number}
         self.templates.globals |= {"base": base, "asset": frontend.address}
+
+    def beginning(self, language: str) -> str:
+        """The query that the editor begins with."""
+        return self.templates.get_template("beginning.html").render(language=language)
 
     def framing(self, path: str, language: str, root: str) -> Frame:
         """What stands around a page of the publication: the same as around one of the service, with relative addresses."""
@@ -86,13 +93,25 @@ class Pages:
         def place(citation: Citation) -> str:
             return phrasing.place(language, citation.part, citation.section, citation.page, citation.lines)
 
+        def as_day(date: datetime.date | str | None) -> str:
+            """A date as people write it."""
+            if not date:
+                return ""
+            when = datetime.date.fromisoformat(str(date))
+            month = MONTHS[language][when.month - 1]
+            return f"{when.day} {month.capitalize() if language == 'en' else month} {when.year}"
+
+        def dated(text: str) -> str:
+            """A text with its dates as people write them."""
+            return re.sub(r"\b\d{4}-\d{2}-\d{2}\b", lambda found: as_day(found[0]), text)
+
         def layer(key: str) -> str:
             return str(words["about_layer"]) if key == "about" else phrasing.layer(language, key)
 
         template = self.templates.get_template(name)
         page = template.render(
             w=words, language=language, other="en" if language == "nl" else "nl", frame=self.frame(request, language), link=link, href=href, place=place,
-            layer=layer, style=None, canonical=None, licence=None, alone=False, **content,
+            layer=layer, as_day=as_day, dated=dated, style=None, canonical=None, licence=None, alone=False, **content,
         )  # fmt: skip
         return page.encode()
 

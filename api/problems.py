@@ -15,8 +15,10 @@ from starlette.routing import Match
 from api.errors import NotAcceptable, TooManyRequests
 from api.negotiation import HTML, JSON, Offer, choose
 from api.representations import NotModified, as_json, not_modified
-from hltgraph.errors import Busy, HltgraphError, QueryError, UsageError
+from hltgraph.errors import Busy, HltgraphError, QueryError, ScenarioError, UsageError
 
+#: What an address calls the keys of a scenario that hold several.
+_PARAMETERS = {"parties": "party", "members": "member"}
 PROBLEM = Offer("json", "application/problem+json")
 
 
@@ -36,6 +38,8 @@ class Problem:
         more: dict[str, Any] = {}
         if isinstance(error, NotAcceptable):
             more = {"offers": list(error.offers)}
+        elif isinstance(error, ScenarioError):
+            more = {"errors": [{"parameter": _PARAMETERS.get(field, field), "message": error.detail} for field in error.fields]}
         elif isinstance(error, QueryError) and error.line_number is not None:
             more = {"line": error.line_number, "column": error.column}
         return cls(error.status, error.code, error.title, error.detail, more)

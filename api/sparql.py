@@ -18,11 +18,10 @@ from api.forms import GRAPHS, SOLUTIONS
 from api.negotiation import HTML, Offer, negotiate, takes_gzip
 from api.protocol import Asked, from_address, from_body
 from api.representations import HEADERS, NotModified, headers_of, not_modified, represent, spare, tag
+from api.routes import editor
 from api.state import State
 from hltgraph import __version__
 from hltgraph.errors import HltgraphError, UsageError
-from hltgraph.knowledge import ASSERTED, INFERRED
-from hltgraph.knowledge import graph as graph_iri
 from hltgraph.namespaces import PREFIXES
 from hltgraph.store.engine import Job, Outcome, Result, Ticket
 from hltgraph.store.graph import Dataset
@@ -191,9 +190,7 @@ class Endpoint:
         spare(request, etag)
         if offer is HTML:
             language = "en" if request.query_params.get("lang") == "en" else "nl"
-            graphs = [graph_iri(name) for name in (*ASSERTED, *INFERRED)]
-            prefixes = PREFIXES | {"id": here.store.base + "id/"}
-            page = here.pages.render("sparql.html", language, request, graphs=graphs, prefixes=prefixes, settings=here.settings)
+            page = editor.render(request, here, language, here.pages.beginning(language))
             return self._reply(represent(request, offer, page, etag))
         try:
             statements = service_description.describe(str(request.url.replace(query="")), here.settings)

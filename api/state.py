@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import datetime
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from threading import RLock, Thread
+from threading import Lock, RLock, Thread
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -62,6 +62,10 @@ class Kept:
             return made
 
 
+#: What is made of the graph for pages takes so many bytes at most, and one part of it about so many.
+_ROOM, _PART = 8 << 20, 60_000
+
+
 @dataclass(frozen=True)
 class State:
     """The settings, the opened graph, what answers questions from it and changes their readings, the pages and what they are
@@ -79,6 +83,18 @@ class State:
     schedules: Schedules
     report: Path | None
     kept: Kept
+    _made: Cache[Any] = field(default_factory=lambda: Cache(_ROOM), repr=False)
+    _lock: Lock = field(default_factory=Lock, repr=False)
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What hangs on the graph and the key alone, made once for as long as there is room."""
+        with self._lock:
+            found: Made | None = self._made.get(key)
+        if found is None:
+            found = make()
+            with self._lock:
+                self._made.put(key, found, _PART)
+        return found
 
     @classmethod
     def open(cls, settings: Settings, dataset: str | None = None, workers: QueryEngine | None = None) -> State:

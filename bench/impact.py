@@ -62,7 +62,7 @@ def _megabytes() -> float:
 def large(dataset: Path) -> dict[str, float]:
     """Figures of scenarios on a graph of a million statements: seconds and megabytes."""
     from hltgraph.impact import parsing
-    from hltgraph.impact.report import Analysis
+    from hltgraph.impact.analysis import Analysis
 
     own = [quad for quad in ox.parse(dataset.read_bytes(), format=ox.RdfFormat.N_QUADS) if isinstance(quad, ox.Quad)]
     engine = ox.Store()

@@ -5,6 +5,9 @@
     HltgraphError             code, title, detail; exit code and HTTP status of its kind
     ├── UsageError            2 / 400   asked for wrongly
     │   ├── UnknownName       2 / 404   an IRI, question or parameter that does not exist
+    │   │   └── UnknownInScenario 2 / 404   a name in a supposed change that the graph does not know
+    │   ├── ScenarioError     2 / 400   a supposed change that cannot be, with the fields that are to be mended
+    │   │   └── UnknownInScenario
     │   ├── QueryError        2 / 400   SPARQL that does not parse, with its place
     │   └── QueryRefused      2 / 422   SPARQL that may not run here
     │       └── QueryTooHeavy 2 / 422   SPARQL that needs more memory than a query gets
@@ -61,6 +64,28 @@ class UnknownName(UsageError):
     code = "unknown-name"
     title = "Unknown name"
     status = 404
+
+
+class ScenarioError(UsageError):
+    """A supposed change that cannot be: ``fields`` of its ``operation`` (from 0; None for the scenario) are to be mended.
+
+    ``key`` and ``given`` say why, for whoever says it in another language (:mod:`hltgraph.impact.refusal`).
+    """
+
+    code = "impossible-change"
+    title = "Impossible change"
+
+    def __init__(self, detail: str, key: str, fields: tuple[str, ...], given: dict[str, object]) -> None:
+        super().__init__(detail)
+        self.key, self.fields, self.given = key, fields, given
+        self.operation: int | None = None
+
+
+class UnknownInScenario(UnknownName, ScenarioError):
+    """A name in a supposed change that the graph does not know."""
+
+    code = "unknown-in-change"
+    title = "Unknown name in a change"
 
 
 class QueryError(UsageError):

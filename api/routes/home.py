@@ -27,6 +27,8 @@ ADDRESSES = {
     "quality": "/quality",
     "about": "/about?iri={iri}",
     "impact": "/impact?op=dissolve&party={party}",
+    "graph": "/graph?thing={name}",
+    "editor": "/editor?query={query}",
     "sparql": "/sparql",
     "thing": "/id/{name}",
     "document": "/doc/{name}",

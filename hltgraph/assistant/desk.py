@@ -100,7 +100,7 @@ class Desk:
     def impact(self, given: Arguments) -> dict[str, Any]:
         """What a change of connected parties touches; the things touched, nearest first, are what is paged."""
         from hltgraph.impact import parsing
-        from hltgraph.impact.report import Analysis
+        from hltgraph.impact.analysis import Analysis
 
         today = _day(given["as_of"]) if "as_of" in given else datetime.date.today()
         window = self._window(given)

@@ -88,7 +88,7 @@ def run(options: argparse.Namespace) -> int:
     if options.what == "compare":
         return _compare(store, options, own, today, language, settings)
     scenario = _words(store, options, today) if options.what in _OPERATIONS else _read(store, options.what, today, settings)
-    from hltgraph.impact.report import Analysis
+    from hltgraph.impact.analysis import Analysis
 
     found = Analysis(store, options.trust, own).report(scenario, language, today)
     _write(found, options.format)
@@ -129,7 +129,7 @@ def _write(found: Report, form: str) -> None:
 
 def _compare(store: GraphStore, options: argparse.Namespace, own: bytes | None, today: datetime.date, language: str, settings: Settings) -> int:
     from hltgraph.impact import comparison
-    from hltgraph.impact.report import Analysis
+    from hltgraph.impact.analysis import Analysis
 
     if len(options.names) < 2:
         raise UsageError("impact compare takes two or more scenario files")
@@ -146,7 +146,7 @@ def _compare(store: GraphStore, options: argparse.Namespace, own: bytes | None, 
 
 
 def _sweep(store: GraphStore, options: argparse.Namespace, own: bytes | None, today: datetime.date, language: str, settings: Settings) -> int:
-    from hltgraph.impact.report import Analysis
+    from hltgraph.impact.analysis import Analysis
     from hltgraph.impact.scenario import date_of
     from hltgraph.impact.sweep import sweep
 

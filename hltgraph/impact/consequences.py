@@ -89,6 +89,6 @@ def consequences(
             continue
         order = [tag for tag in ("nota", "elsewhere", "advisor") if tag in tags]
         question = _text(view, node, t.hlt("openQuestion"), language) if at & (whole | office) else None
-        definition = _text(view, node, ox.NamedNode("http://www.w3.org/2004/02/skos/core#definition"), language) or ""
+        definition = _text(view, node, t.DEFINITION, language) or ""
         out.append(Consequence(node.value, number, label(view, node.value, language), definition, tuple(order), tuple(found.get(number, ())), question))
     return tuple(sorted(out, key=lambda c: (not c.number.startswith("C"), len(c.number) if c.number.startswith("C") else 0, c.number)))

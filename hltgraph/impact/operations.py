@@ -40,6 +40,8 @@ def named(view: View, operation: Operation, language: str) -> str:
     things = [*([operation.task] if operation.task else []), *operation.parties, *operation.members]
     verb = label(view, f"{view.store.base}id/change-operation/{operation.op}", language)
     arrow = [label(view, iri, language) for iri in operation.into] if operation.op != "new" else []
+    if operation.op == "rename" and operation.before:
+        return f"{verb}: {operation.before} → {operation.name}"
     said = ", ".join(label(view, iri, language) for iri in (things if operation.op != "new" else [*operation.into, *operation.members]))
     new = operation.name if operation.op == "rename" else operation.domain
     return f"{verb}: {said}" + (f" → {', '.join(arrow)}" if arrow else f" → {new}" if new else "")

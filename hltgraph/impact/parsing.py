@@ -15,10 +15,11 @@ from typing import Any
 import pyoxigraph as ox
 import yaml
 
-from hltgraph.errors import UnknownName, UsageError
+from hltgraph.errors import ScenarioError, UnknownName, UsageError
 from hltgraph.impact import terms as t
 from hltgraph.impact.history import from_event
 from hltgraph.impact.possible import checked
+from hltgraph.impact.refusal import refused
 from hltgraph.impact.scenario import KEYS, Operation, Scenario, date_of
 from hltgraph.impact.view import View
 from hltgraph.namespaces import short, thing
@@ -80,9 +81,9 @@ def _plain(text: str) -> Any:
 
 def _bounded(scenario: Scenario, most: int) -> Scenario:
     if not scenario.operations:
-        raise UsageError("the scenario holds no operation")
+        raise refused("nothing", "operations")
     if len(scenario.operations) > most:
-        raise UsageError(f"the scenario has {len(scenario.operations)} operations; {most} is the most")
+        raise refused("too-many", "operations", count=len(scenario.operations), most=most)
     return scenario
 
 
@@ -98,12 +99,16 @@ def from_data(store: GraphStore, content: Any, today: datetime.date, *, max_oper
     if not isinstance(listed, list) or not all(isinstance(each, dict) for each in listed):
         raise UsageError("operations is a list, each with op and its keys")
     if len(listed) > max_operations:
-        raise UsageError(f"the scenario has {len(listed)} operations; {max_operations} is the most")
+        raise refused("too-many", "operations", count=len(listed), most=max_operations)
     date = date_of(content.get("date"), today)
     view, operations = View(store), []
     coming: set[str] = set()
-    for each in listed:
-        operation = _operation(view, each, coming)
+    for number, each in enumerate(listed):
+        try:
+            operation = _operation(view, each, coming)
+        except ScenarioError as error:
+            error.operation = number
+            raise
         coming |= set(operation.into)
         operations.append(operation)
     return checked(view, _bounded(Scenario(date, tuple(operations)), max_operations))
@@ -114,13 +119,13 @@ def from_words(store: GraphStore, op: str, given: Mapping[str, Any], today: date
     return from_data(store, {"op": op, **{key: value for key, value in given.items() if value not in (None, [], "")}}, today)
 
 
-def resolve(view: View, name: object, kinds: Sequence[str] = _KINDS) -> str:
+def resolve(view: View, name: object, kinds: Sequence[str] = _KINDS, field: str = "party") -> str:
     """The IRI of a thing that the graph knows.
 
     :raises UnknownName: when it knows none, with the nearest names there are.
     """
     if not isinstance(name, str) or not re.fullmatch(r"[\w./:#-]+", name.strip()):
-        raise UsageError(f"{str(name)[:80]!r} is no name such as {kinds[0]}/...")
+        raise refused("bad-name", field, name=str(name)[:80], kind=kinds[0])
     name = name.strip()
     base = view.store.base
     candidates = [thing(name, base)] if "/" in name or ":" in name else [f"{base}id/{kind}/{name.lower()}" for kind in kinds]
@@ -129,7 +134,7 @@ def resolve(view: View, name: object, kinds: Sequence[str] = _KINDS) -> str:
             return iri
     known = [short(p.value, base) for p in view.subjects(t.TYPE, t.TASK if kinds == ("public-task",) else t.PARTY)]
     near = difflib.get_close_matches(name.rpartition("/")[2], [k.rpartition("/")[2] for k in known], n=3, cutoff=0.5) or known
-    raise UnknownName(f"there is no {kinds[0]} {name!r}; there is {', '.join(near[:8])}")
+    raise refused("unknown", field, unknown=True, kind=kinds[0], name=name, near=", ".join(near[:8]))
 
 
 def _coming(view: View, name: object, coming: set[str]) -> str:
@@ -144,41 +149,41 @@ def _coming(view: View, name: object, coming: set[str]) -> str:
         except UnknownName:
             if _SLUG.fullmatch(slug) and len(slug) <= 60:
                 return iri
-    raise UsageError(f"{str(name)[:80]!r} is no name for a party; use small letters, digits and hyphens")
+    raise refused("bad-new-name", "into", name=str(name)[:80])
 
 
-def _known(view: View, name: object, coming: set[str], kinds: Sequence[str] = _KINDS) -> str:
+def _known(view: View, name: object, coming: set[str], kinds: Sequence[str], field: str) -> str:
     iri = thing(name, view.store.base) if isinstance(name, str) else ""
     named = [iri, f"{view.store.base}id/party/{name}"]
-    return next((one for one in named if one in coming), None) or resolve(view, name, kinds)
+    return next((one for one in named if one in coming), None) or resolve(view, name, kinds, field)
 
 
 def _operation(view: View, given: Mapping[str, Any], coming: set[str]) -> Operation:
     op = given.get("op")
     if not isinstance(op, str) or op not in KEYS:
-        raise UsageError(f"op is one of {', '.join(KEYS)}, not {str(op)[:40]!r}")
+        raise refused("bad-op", "op", ops=", ".join(KEYS), op=str(op)[:40])
     keys = set(KEYS[op])
     given = {("party" if key == "parties" and "party" in keys else key): value for key, value in given.items() if key != "op"}
     if unknown := set(given) - keys:
-        raise UsageError(f"{op} takes {', '.join(KEYS[op])}, not {', '.join(sorted(map(str, unknown)))}")
+        raise refused("takes", op=op, keys=", ".join(KEYS[op]), others=", ".join(sorted(map(str, unknown))))
     if missing := [key for key in KEYS[op] if key not in given and key not in _OPTIONAL and not (op == "new" and key == "name")]:
-        raise UsageError(f"{op} needs {', '.join(missing)}")
+        raise refused("needs", *missing, op=op, keys=", ".join(missing))
 
     def several(key: str, kinds: Sequence[str] = _KINDS) -> tuple[str, ...]:
         value = given.get(key, [])
         if not isinstance(value, list) or len(value) > 50:
-            raise UsageError(f"{key} is a list of at most 50 names")
-        return tuple(_known(view, each, coming, kinds) for each in value)
+            raise refused("too-long-list", key, field=key, most=50)
+        return tuple(_known(view, each, coming, kinds, key) for each in value)
 
     def text(key: str, most: int = 200) -> str:
         value = given[key]
         if not isinstance(value, str) or not value.strip() or len(value) > most or not value.isprintable():
-            raise UsageError(f"{key} is a text of at most {most} characters on one line")
+            raise refused("bad-text", key, field=key, most=most)
         return " ".join(value.split())
 
     def one(key: str, kinds: Sequence[str] = _KINDS) -> str:
         value = given[key]
-        return _known(view, value[0] if isinstance(value, list) and len(value) == 1 else value, coming, kinds)
+        return _known(view, value[0] if isinstance(value, list) and len(value) == 1 else value, coming, kinds, key)
 
     bodies = ("party", "organization", "instrument")
     if op == "merge":
@@ -186,11 +191,11 @@ def _operation(view: View, given: Mapping[str, Any], coming: set[str]) -> Operat
     if op == "split":
         into = given["into"]
         if not isinstance(into, list) or len(into) > 20:
-            raise UsageError("into is a list of at most 20 names")
+            raise refused("too-long-list", "into", field="into", most=20)
         parts = tuple(_coming(view, each, coming) for each in into)
         return Operation(op, (one("party", bodies),), parts, shares=_shares(view, given.get("tasks"), parts))
     if op == "transfer":
-        return Operation(op, (one("from", bodies),), (one("to", bodies),), task=resolve(view, given["task"], ("public-task",)))
+        return Operation(op, (one("from", bodies),), (one("to", bodies),), task=resolve(view, given["task"], ("public-task",), "task"))
     if op == "new":
         name = text("name") if "name" in given else None
         return Operation(op, (), (_coming(view, given["party"], coming),), several("members", ("organization", "party")), name=name)
@@ -208,13 +213,13 @@ def _shares(view: View, given: Any, parts: Sequence[str]) -> dict[str, tuple[str
     if given is None:
         return {}
     if not isinstance(given, dict):
-        raise UsageError("tasks says for each part which tasks it takes")
+        raise refused("bad-shares", "tasks")
     shares = {}
     for part, tasks in given.items():
         iri = _coming(view, part, set(parts))
         if iri not in parts:
-            raise UsageError(f"{part} is none of the parts")
-        shares[iri] = tuple(resolve(view, task, ("public-task",)) for task in (tasks if isinstance(tasks, list) else [tasks]))
+            raise refused("no-such-part", "tasks", part=str(part)[:80])
+        shares[iri] = tuple(resolve(view, task, ("public-task",), "tasks") for task in (tasks if isinstance(tasks, list) else [tasks]))
     return shares
 
 

@@ -1,71 +1,88 @@
-"""The reach of a scenario as a picture: what changes in the middle, rings of what is touched around it. SVG, drawn here."""
+"""The reach of a scenario as a picture: what changes on top, below it a mark for each thing that is touched, by distance and kind.
+
+SVG, drawn here, without styles: a mark has its layer as colour, as shape and in its words.
+"""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Iterator
 from html import escape
+from itertools import groupby
 from textwrap import shorten
 
 from hltgraph.impact.report import Affected, Report
-from hltgraph.impact.wording import say
+from hltgraph.impact.wording import say, term
 from hltgraph.namespaces import thing
 from hltgraph.questions import phrasing
 
-#: The most dots on a ring; what is more is said in words.
-_RING = 90
-_SIZE, _CENTRE = 900, 450
-_RADII = {"direct": 190, "near": 300, "far": 400}
-# Dark on white by WCAG's 3:1 for graphics; the layer is also in the words of each dot.
-_COLOURS = {"stated": "#1b5e20", "external": "#0d47a1", "interpreted": "#8a4b00", "scenario": "#333333"}
+#: Narrow, so that its words can be read on a phone.
+_WIDTH, _LEFT, _STEP, _LINE = 480, 190, 20, 22
+_IN_A_ROW = (_WIDTH - _LEFT) // _STEP
+_BANDS = ("direct", "near", "far")
+# Dark on white by WCAG's 3:1 for graphics.
+_SHAPES = {
+    "stated": '<circle class="mark stated" cx="{x}" cy="{y}" r="7" fill="#1b5e20"',
+    "external": '<rect class="mark external" x="{left}" y="{top}" width="13" height="13" fill="#0d47a1"',
+    "interpreted": '<path class="mark interpreted" d="M{x} {high}l8.5 8.5-8.5 8.5-8.5-8.5z" fill="#8a4b00"',
+    "scenario": '<circle class="mark scenario" cx="{x}" cy="{y}" r="5.5" fill="none" stroke="#333" stroke-width="3"',
+}
+
+_ORDER = list(_SHAPES)
 
 
-def _colour(layer: str) -> str:
-    return _COLOURS.get(layer.removeprefix("inferred-"), "#333333")
+def _mark(layer: str, x: float, y: float, said: str = "") -> str:
+    shape = _SHAPES[layer].format(x=f"{x:g}", y=f"{y:g}", left=f"{x - 6.5:g}", top=f"{y - 6.5:g}", high=f"{y - 8.5:g}")
+    return f"{shape}><title>{escape(said)}</title></{shape[1:].partition(' ')[0]}>" if said else f"{shape}/>"
 
 
-def _dot(affected: Affected, x: float, y: float, radius: int) -> str:
-    said = f"{affected.label}: {affected.effect} ({affected.layer})"
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius}" fill="{_colour(affected.layer)}"><title>{escape(said)}</title></circle>'
+def _kind(affected: Affected) -> str:
+    layer = affected.layer.removeprefix("inferred-")
+    return layer if layer in _SHAPES else "scenario"
 
 
-def _text(said: str, x: float, y: float, size: int, anchor: str = "middle") -> str:
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" font-family="sans-serif" text-anchor="{anchor}" fill="#1a1a1a">{escape(said)}</text>'
+def _text(said: str, x: float, y: float, size: int = 14, weight: str = "") -> str:
+    heavy = ' font-weight="700"' if weight else ""
+    return f'<text x="{x:g}" y="{y:g}" font-size="{size}"{heavy}>{escape(said)}</text>'
+
+
+def _lines(report: Report) -> Iterator[tuple[str, float]]:
+    """What is drawn, each with the height at which the next begins."""
+    y = 10.0
+    for affected in [each for each in report.affected if each.distance == 0][:8]:
+        y += 24
+        yield _text(shorten(affected.label, 50, placeholder="…"), 0, y, 17, "bold"), y
+    for band in _BANDS:
+        touched = sorted(
+            (each for each in report.affected if each.band == band and each.distance), key=lambda each: (each.type, _ORDER.index(_kind(each)), each.iri)
+        )
+        if not touched:
+            continue
+        y += 40
+        yield _text(f"{say(report.language, f'band-{band}')}: {len(touched)}", 0, y, 16, "bold"), y
+        y += 6
+        for kind, some in groupby(touched, key=lambda each: each.type):
+            things = list(some)
+            y += _LINE
+            named = term(report.language, kind) or report.labels.get(thing(kind, report.base), kind)
+            yield _text(f"{shorten(named, 24, placeholder='…')} {len(things)}", 0, y + 5), y
+            for place, each in enumerate(things):
+                if place and place % _IN_A_ROW == 0:
+                    y += _LINE
+                x = _LEFT + 9 + place % _IN_A_ROW * _STEP
+                yield _mark(_kind(each), x, y, f"{each.label}: {each.effect} ({phrasing.layer(report.language, each.layer)})"), y
+    y += 22
+    for place, layer in enumerate(_SHAPES):
+        x = 9 + place % 2 * 240
+        y += 24 if place % 2 == 0 else 0
+        yield _mark(layer, x, y - 5) + _text(phrasing.layer(report.language, layer), x + 16, y, 13), y
 
 
 def picture(report: Report) -> str:
     """The picture as an SVG element that is read out by its title."""
-    told = say(report.language, "picture")
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_SIZE} {_SIZE}" width="100%" role="img" aria-label="{escape(told)}">',
-        f"<title>{escape(told)}</title>",
-        f'<rect width="{_SIZE}" height="{_SIZE}" fill="#ffffff"/>',
-    ]
-    changed = [affected for affected in report.affected if affected.distance == 0]
-    for band, radius in _RADII.items():
-        ring = [affected for affected in report.affected if affected.band == band and affected.distance]
-        parts.append(f'<circle cx="{_CENTRE}" cy="{_CENTRE}" r="{radius}" fill="none" stroke="#9aa5b1"/>')
-        head = f"{say(report.language, f'band-{band}')}: {len(ring)}"
-        parts.append(_text(head, _CENTRE, _CENTRE - radius + 24, 14))
-        # Like things side by side, so that the eye finds them.
-        shown = sorted(ring, key=lambda a: (a.type, a.iri))[:_RING]
-        groups: dict[str, list[float]] = {}
-        for place, affected in enumerate(shown):
-            angle = 2 * math.pi * (place + 0.5) / len(shown) - math.pi / 2
-            groups.setdefault(affected.type, []).append(angle)
-            parts.append(_dot(affected, _CENTRE + radius * math.cos(angle), _CENTRE + radius * math.sin(angle), 7))
-        for kind, angles in groups.items():
-            middle = sum(angles) / len(angles)
-            x, y = _CENTRE + (radius + 14) * math.cos(middle), _CENTRE + (radius + 14) * math.sin(middle)
-            side = "start" if math.cos(middle) > 0.2 else "end" if math.cos(middle) < -0.2 else "middle"
-            named = report.labels.get(thing(kind, report.base), kind)
-            parts.append(_text(f"{named} {len(angles)}", x, y + 4, 12, side))
-        if len(ring) > _RING:
-            more = say(report.language, "more", count=len(ring) - _RING)
-            parts.append(_text(more, _CENTRE, _CENTRE + radius + 18, 12))
-    for place, affected in enumerate(changed[:8]):
-        y = _CENTRE + (place - (min(len(changed), 8) - 1) / 2) * 22
-        parts.append(_text(shorten(affected.label, 44, placeholder="…"), _CENTRE, y, 15))
-    for place, (layer, colour) in enumerate(_COLOURS.items()):
-        parts.append(f'<circle cx="20" cy="{22 + place * 20}" r="7" fill="{colour}"/>')
-        parts.append(_text(phrasing.layer(report.language, layer), 34, 27 + place * 20, 13, "start"))
-    return "".join([*parts, "</svg>"])
+    told = escape(say(report.language, "picture"))
+    drawn = list(_lines(report))
+    height = drawn[-1][1] + 12
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height:g}" role="img" aria-label="{told}" font-family="sans-serif" '
+        f'fill="currentColor"><title>{told}</title>{"".join(part for part, _ in drawn)}</svg>'
+    )

@@ -11,7 +11,7 @@ from hltgraph.impact.guards import Guard
 from hltgraph.impact.picture import picture
 from hltgraph.impact.procedure import Step
 from hltgraph.impact.report import Affected, Report
-from hltgraph.impact.wording import say
+from hltgraph.impact.wording import say, term
 from hltgraph.namespaces import short, thing
 from hltgraph.questions import phrasing
 
@@ -23,6 +23,7 @@ MOST = 60
 class Section:
     """A part of a report: a heading, paragraphs, points and a table, any of them empty."""
 
+    key: str
     title: str
     paragraphs: Sequence[str] = ()
     points: Sequence[str] = ()
@@ -34,30 +35,35 @@ class Section:
 
 def title(report: Report) -> str:
     """What the report is about, in a few words."""
-    return say(report.language, "title", what=report.named)
+    return report.named[:1].upper() + report.named[1:]
 
 
-def _layer(report: Report, layer: str) -> str:
+def layer_of(report: Report, layer: str) -> str:
+    """A layer in words; nothing for what is no claim."""
     return "scenario" if layer == "scenario" else "" if layer == "about" else phrasing.layer(report.language, layer)
 
 
-def _name(report: Report, iri: str) -> str:
+def name_of(report: Report, iri: str) -> str:
+    """The name of a thing in a report."""
     return report.labels.get(iri) or short(iri, report.base)
 
 
-def _term(report: Report, name: str) -> str:
-    return say(report.language, name) if name == "org:unitOf" else report.labels.get(thing(name, report.base)) or name
+def term_of(report: Report, name: str) -> str:
+    """The label of a term of the ontology."""
+    return term(report.language, name) or report.labels.get(thing(name, report.base)) or name
 
 
 def _tags(report: Report, tags: Sequence[str]) -> str:
     return ", ".join(say(report.language, f"tag-{tag}") for tag in tags)
 
 
-def _body(report: Report, body: str) -> str:
-    return _name(report, body) if "://" in body else body
+def body_of(report: Report, body: str) -> str:
+    """Who takes a step or bears a duty: a thing by its name, else in words."""
+    return name_of(report, body) if "://" in body else body
 
 
-def _place(report: Report, affected: Affected) -> str:
+def place_of(report: Report, affected: Affected) -> str:
+    """Where the source says it, in short."""
     if not affected.citations:
         return ""
     place = affected.citations[0]
@@ -68,7 +74,7 @@ def _place(report: Report, affected: Affected) -> str:
 
 def _why(report: Report, affected: Affected) -> str:
     return " ; ".join(
-        f"{_name(report, s['from'])} {_term(report, s['property'])} {_name(report, s['to'])} [{_layer(report, s['layer'])}]" for s in affected.path
+        f"{name_of(report, s['from'])} {term_of(report, s['property'])} {name_of(report, s['to'])} [{layer_of(report, s['layer'])}]" for s in affected.path
     )
 
 
@@ -93,7 +99,7 @@ def _step(report: Report, step: Step) -> list[str]:
     latest = f"{step.latest}" + (f" ({say(language, 'missed')})" if step.missed else "") if step.latest else ""
     term = say(language, "days", count=step.term_days) if step.term_days else ""
     seen = say(language, "yes" if step.law.get("text_in_force_seen") else "no")
-    bodies = ", ".join(_body(report, b) for b in step.bodies) or step.body
+    bodies = ", ".join(body_of(report, b) for b in step.bodies) or step.body
     return [name, bodies, str(step.earliest or ""), latest, term, str(step.law.get("label", "")), seen]
 
 
@@ -105,68 +111,80 @@ def sections(report: Report) -> list[Section]:
 
     first = [f"{w('date')}: {report.scenario.date}. {w('status').capitalize()}: {w(report.status)}."]
     for group in report.same_reach:
-        first.append(w("same-reach", parties=", ".join(_name(report, iri) for iri in group)))
+        first.append(w("same-reach", parties=", ".join(name_of(report, iri) for iri in group)))
     notes = list(dict.fromkeys(found.note for found in report.procedures if found.note))
-    out = [Section(title(report), [*first, *notes]), Section(w("guards"), points=[line for guard in report.guards for line in _guard(report, guard)])]
+    out = [
+        Section("head", title(report), [*first, *notes]),
+        Section("guards", w("guards"), points=[line for guard in report.guards for line in _guard(report, guard)]),
+    ]
     rungs = w("rungs", **{key: report.rungs.get(key, "-") for key in ("stated", "external", "all")})
     rows = [
-        [a.label, _term(report, a.type), a.effect, w(f"band-{a.band}"), _layer(report, a.layer), _place(report, a), _why(report, a)] for a in report.affected
+        [a.label, term_of(report, a.type), a.effect, w(f"band-{a.band}"), layer_of(report, a.layer), place_of(report, a), _why(report, a)]
+        for a in report.affected
     ]
     head = [w("thing"), "type", w("effect"), w("band"), w("layer"), "bron" if report.language == "nl" else "source", w("because")]
-    out.append(Section(w("affected"), [rungs, w("silence")], header=head, rows=_cut(report, rows)))
+    out.append(Section("affected", w("affected"), [rungs, w("silence")], header=head, rows=_cut(report, rows)))
     if report.without_carrier:
-        out.append(Section(w("without_carrier"), points=[_name(report, iri) for iri in report.without_carrier]))
+        out.append(Section("without_carrier", w("without_carrier"), points=[name_of(report, iri) for iri in report.without_carrier]))
     for key, gaps in (("gaps_opened", report.gaps_opened), ("gaps_closed", report.gaps_closed)):
         if gaps:
-            lines = [f"{_name(report, gap.focus)}: {gap.message.get(report.language, '')}" for gap in gaps]
-            out.append(Section(w(key), points=lines[:MOST] + ([w("more", count=len(lines) - MOST)] if len(lines) > MOST else [])))
+            lines = [f"{name_of(report, gap.focus)}: {gap.message.get(report.language, '')}" for gap in gaps]
+            out.append(Section(key, w(key), points=lines[:MOST] + ([w("more", count=len(lines) - MOST)] if len(lines) > MOST else [])))
     steps = [_step(report, step) for found in report.procedures for step in found.steps]
     if steps:
         out.append(
-            Section(w("procedure"), header=[w("step"), w("body"), w("earliest"), w("latest"), w("term"), w("law"), w("in-force")], rows=_cut(report, steps))
+            Section(
+                "procedure",
+                w("procedure"),
+                header=[w("step"), w("body"), w("earliest"), w("latest"), w("term"), w("law"), w("in-force")],
+                rows=_cut(report, steps),
+            )
         )
     bearing = [d for guarded in report.guarded for d in guarded.duties]
     if bearing:
         out.append(
             Section(
+                "duties",
                 w("duties"),
                 header=[w("body"), "", w("law")],
-                rows=_cut(report, [[_body(report, d.body), d.must, short(d.source, report.base)] for d in bearing]),
+                rows=_cut(report, [[body_of(report, d.body), d.must, short(d.source, report.base)] for d in bearing]),
             )
         )
     if report.deadlines:
         rows = [[d["label"], d["begin"] or "", d["end"] or "", w(d["when"])] for d in report.deadlines]
-        out.append(Section(w("deadlines"), header=[w("thing"), w("date"), w("latest"), ""], rows=_cut(report, rows)))
+        out.append(Section("deadlines", w("deadlines"), header=[w("thing"), w("date"), w("latest"), ""], rows=_cut(report, rows)))
     if report.actors:
-        out.append(Section(w("actors"), points=[f"{actor['label']}: {'; '.join(actor['must'])}" for actor in report.actors]))
+        out.append(Section("actors", w("actors"), points=[f"{actor['label']}: {'; '.join(actor['must'])}" for actor in report.actors]))
     if report.municipalities:
-        rows = [[m["label"], ", ".join(_name(report, p) for p in m["takes_part_in"]), _layer(report, m["layer"])] for m in report.municipalities]
-        out.append(Section(w("municipalities"), header=[w("thing"), "", w("layer")], rows=_cut(report, rows)))
+        rows = [[m["label"], ", ".join(name_of(report, p) for p in m["takes_part_in"]), layer_of(report, m["layer"])] for m in report.municipalities]
+        out.append(Section("municipalities", w("municipalities"), header=[w("thing"), "", w("layer")], rows=_cut(report, rows)))
     if report.only:
-        out.append(Section(w("only"), points=[_name(report, iri) for iri in report.only]))
+        out.append(Section("only", w("only"), points=[name_of(report, iri) for iri in report.only]))
     if report.partners:
-        out.append(Section(w("partners"), report.partners))
+        out.append(Section("partners", w("partners"), report.partners))
     if report.readings:
         read = []
         for reading in report.readings[:MOST]:
             s = reading["statement"]
-            names = ", ".join(_name(report, iri) for iri in reading["only"][:8])
+            names = ", ".join(name_of(report, iri) for iri in reading["only"][:8])
             read.append(
-                f"{_name(report, s['from'])} {_term(report, s['property'])} {_name(report, s['to'])}: {names}"
+                f"{name_of(report, s['from'])} {term_of(report, s['property'])} {name_of(report, s['to'])}: {names}"
                 + (f". {reading['reason']}" if reading["reason"] else "")
             )
-        out.append(Section(w("readings"), points=read))
+        out.append(Section("readings", w("readings"), points=read))
     points = [
         f"{c.number} [{_tags(report, c.tags)}] {c.label}: {c.text}" + (f" ({w('count')}: {len(c.things)})" if c.things else "") for c in report.consequences
     ]
-    out.append(Section(w("consequences"), points=points))
-    out.append(Section(w("open_questions"), points=report.open_questions))
+    out.append(Section("consequences", w("consequences"), points=points))
+    out.append(Section("open_questions", w("open_questions"), points=report.open_questions))
     if report.not_changed:
-        kept = [_name(report, iri) for iri in report.not_changed]
-        out.append(Section(w("no_effect"), [", ".join(kept[:MOST]) + (f", {w('more', count=len(kept) - MOST)}" if len(kept) > MOST else "")], quiet=True))
+        kept = [name_of(report, iri) for iri in report.not_changed]
+        out.append(
+            Section("no_effect", w("no_effect"), [", ".join(kept[:MOST]) + (f", {w('more', count=len(kept) - MOST)}" if len(kept) > MOST else "")], quiet=True)
+        )
     if lost := report.lost:
-        lines = [" ".join(_name(report, part.value) for part in triple) + f" [{_layer(report, layer)}]" for triple, layer in lost.items()]
-        out.append(Section(w("lost"), points=lines[:MOST] + ([w("more", count=len(lines) - MOST)] if len(lines) > MOST else []), quiet=True))
+        lines = [" ".join(name_of(report, part.value) for part in triple) + f" [{layer_of(report, layer)}]" for triple, layer in lost.items()]
+        out.append(Section("lost", w("lost"), points=lines[:MOST] + ([w("more", count=len(lines) - MOST)] if len(lines) > MOST else []), quiet=True))
     return out
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hltgraph.errors import UsageError
+from hltgraph.impact.refusal import refused
 from hltgraph.namespaces import BASE, short
 
 #: Each operation and the keys it takes; the first is what it happens to.
@@ -90,17 +90,17 @@ def default_date(today: datetime.date) -> datetime.date:
 def within(date: datetime.date) -> datetime.date:
     """A date that can be reckoned with.
 
-    :raises UsageError: when it lies before 1800 or after 2200.
+    :raises ScenarioError: when it lies before 1800 or after 2200.
     """
     if not 1800 <= date.year <= 2200:
-        raise UsageError(f"{date} lies outside of 1800 to 2200")
+        raise refused("far-date", "date", date=date)
     return date
 
 
 def date_of(value: Any, today: datetime.date) -> datetime.date:
     """The date that a scenario gives, as a date or as text; without one the default.
 
-    :raises UsageError: when it is no date.
+    :raises ScenarioError: when it is no date.
     """
     if value is None:
         return default_date(within(today))
@@ -109,4 +109,4 @@ def date_of(value: Any, today: datetime.date) -> datetime.date:
             return within(datetime.date.fromisoformat(str(value)))
     except ValueError:
         pass
-    raise UsageError(f"{str(value)[:40]!r} is no date such as 2027-01-01")
+    raise refused("no-date", "date", date=str(value)[:40])

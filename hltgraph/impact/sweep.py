@@ -10,9 +10,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from hltgraph.impact import terms as t
+from hltgraph.impact.analysis import Analysis
 from hltgraph.impact.guards import participants
 from hltgraph.impact.parties import Party
-from hltgraph.impact.report import Analysis
 from hltgraph.impact.scenario import Operation, Scenario
 from hltgraph.impact.view import View
 from hltgraph.namespaces import short

@@ -18,7 +18,7 @@ def hlt(name: str) -> ox.NamedNode:
 
 TYPE = _term("rdf", "type")
 CONCEPT = _term("skos", "Concept")
-PREF_LABEL, ALT_LABEL = _term("skos", "prefLabel"), _term("skos", "altLabel")
+PREF_LABEL, ALT_LABEL, DEFINITION = _term("skos", "prefLabel"), _term("skos", "altLabel"), _term("skos", "definition")
 DESCRIPTION, SOURCE = _term("dcterms", "description"), _term("dcterms", "source")
 SUBCLASS, RDFS_LABEL = _term("rdfs", "subClassOf"), _term("rdfs", "label")
 SUBJECT, PREDICATE, OBJECT = (_term("rdf", name) for name in ("subject", "predicate", "object"))

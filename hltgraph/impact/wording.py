@@ -18,6 +18,11 @@ def say(language: str, key: str, **given: object) -> str:
     return _words()[language][key].format(**given)
 
 
+def term(language: str, name: str) -> str | None:
+    """The label of a term of others, such as org:unitOf, which the graph does not label."""
+    return _words()[language].get(name)
+
+
 def listed(names: list[str], most: int = 30) -> str:
     """Names as a list in a sentence."""
     return ", ".join(names[:most]) + (f" (+{len(names) - most})" if len(names) > most else "")

@@ -30,7 +30,7 @@ from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 if TYPE_CHECKING:
-    from hltgraph.impact.report import Analysis
+    from hltgraph.impact.analysis import Analysis
 
 
 @cache
@@ -95,7 +95,7 @@ class Asker:
 
     def analysis(self, trust: str) -> Analysis:
         """The graph made ready for scenarios on a rung of trust, once, when the first asks for it."""
-        from hltgraph.impact.report import Analysis  # late: most questions need none of it
+        from hltgraph.impact.analysis import Analysis  # late: most questions need none of it
 
         with self._one:
             if trust not in self._analyses:
@@ -141,11 +141,12 @@ class Asker:
             # With nothing else named, the nota itself is asked after.
             reading = reading.of_document(self.store.base)
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
-        if reading.missing or empty or reading.foreign:
+        given = whatif.operation(self.store, reading)
+        if empty or reading.foreign or not all(given and whatif.names(given, word.word) for word in reading.missing):
             return replies.refused(reading, shared)
         if literal := _goals_named(reading):
             return self._by_slots(literal, "stated", shared)
-        if given := whatif.operation(reading):
+        if given:
             return self._foreseen(reading, given, trust, as_of, shared)
         if told := properties.answer(self.store, reading, trust, shared):
             return told

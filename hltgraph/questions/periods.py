@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from hltgraph.questions.lexicon import Token
 
-_MONTHS = {
+MONTHS = {
     "nl": ("januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"),
     "en": ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"),
 }
@@ -67,7 +67,7 @@ def _span(year: int, first: int, last: int) -> tuple[datetime.date, datetime.dat
 
 def is_time(word: str, language: str) -> bool:
     """Whether a folded word is the name of a month or an ordinal."""
-    return word in _MONTHS[language] or word in ORDINALS
+    return word in MONTHS[language] or word in ORDINALS
 
 
 def find(words: Sequence[Token], language: str, today: datetime.date) -> list[Period]:
@@ -156,7 +156,7 @@ def _absolute(texts: list[str], at: int, language: str) -> tuple[tuple[datetime.
         return None, at
     year = int(texts[year_at])
     between = [text for text in texts[at + 1 : year_at] if text not in _LINKING]
-    months = _MONTHS[language]
+    months = MONTHS[language]
     if word in ("medio", "mid", "midden", "halverwege", "middle"):
         return ((datetime.date(year, 6, 1), datetime.date(year, 7, 31)), year_at) if not between else (None, at)
     if word in ("begin", "start", "beginning", "early") and not between:

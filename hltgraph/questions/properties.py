@@ -17,7 +17,7 @@ from hltgraph.store.graph import GraphStore
 
 _Shared = Mapping[str, Any]
 #: The word lists that name a change of an organisation; they are called after its operation.
-_CHANGES = ("merge", "join", "leave", "dissolve")
+_CHANGES = ("merge", "join", "leave", "dissolve", "split", "transfer", "rename")
 
 
 def answer(store: GraphStore, reading: Reading, trust: str, shared: _Shared) -> Answer | None:

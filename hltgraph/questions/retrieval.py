@@ -42,7 +42,8 @@ class Hit:
 
 
 @cache
-def _detail(name: str) -> Question:
+def detail(name: str) -> Question:
+    """A detail query: a file in details/."""
     return parse(name, (Path(__file__).parent / "details" / f"{name}.rq").read_text("utf-8"))
 
 
@@ -98,7 +99,7 @@ def detail_rows(store: GraphStore, name: str, iris: Sequence[str], trust: str) -
     """The rows of a detail query (a file in details/) for each of some things."""
     found: dict[str, list[Row]] = {}
     if iris:
-        for row in store.rows(_detail(name).bound({"item": [ox.NamedNode(iri) for iri in iris]}), trust):
+        for row in store.rows(detail(name).bound({"item": [ox.NamedNode(iri) for iri in iris]}), trust):
             found.setdefault(row["item"].value, []).append(row)
     return found
 
@@ -106,7 +107,7 @@ def detail_rows(store: GraphStore, name: str, iris: Sequence[str], trust: str) -
 def property_rows(store: GraphStore, iris: Sequence[str], properties: Sequence[str], trust: str) -> list[Row]:
     """What some things have for some properties: value, name where it is a thing, and layer."""
     bound = {"item": [ox.NamedNode(iri) for iri in iris], "property": [ox.NamedNode(iri) for iri in properties]}
-    return list(store.rows(_detail("properties").bound(bound), trust))
+    return list(store.rows(detail("properties").bound(bound), trust))
 
 
 def holding(store: GraphStore, kind: str, properties: Sequence[str], trust: str) -> set[str]:
@@ -271,14 +272,20 @@ def reasons(store: GraphStore, found: Sequence[Hit], language: str, trust: str) 
     return out
 
 
+def kinds(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
+    """The class of each thing: one that is said of it, and not one that follows; a thing that the graph does not know is left out."""
+    out = {}
+    for iri, rows in detail_rows(store, "layers", sorted(set(iris)), "all").items():
+        said = [row for row in rows if not _iri(row["layer"]).startswith(graph("inferred-"))] or rows
+        own = [_iri(row["kind"]) for row in said if _iri(row["kind"]).startswith(TERMS)]
+        out[iri] = min(own or [_iri(row["kind"]) for row in said])
+    return out
+
+
 def known(store: GraphStore, iri: str) -> Hit | None:
-    """A thing itself as a hit, when the graph knows it; its class is one that is said of it, and not one that follows."""
-    rows = detail_rows(store, "layers", [iri], "all").get(iri, [])
-    if not rows:
-        return None
-    said = [row for row in rows if not _iri(row["layer"]).startswith(graph("inferred-"))] or rows
-    own = [_iri(row["kind"]) for row in said if _iri(row["kind"]).startswith(TERMS)]
-    return Hit(iri, min(own or [_iri(row["kind"]) for row in said]), "stated", True, frozenset())
+    """A thing itself as a hit, when the graph knows it."""
+    kind = kinds(store, [iri]).get(iri)
+    return Hit(iri, kind, "stated", True, frozenset()) if kind else None
 
 
 def by_place(iri: str) -> tuple[object, ...]:

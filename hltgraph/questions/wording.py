@@ -12,8 +12,8 @@ from hltgraph.questions.stemming import LANGUAGES
 #: Lists of words that are no grammar.
 _NO_GRAMMAR = frozenset(
     {
-        "light", "contact", "naming", "office", "suppose", "merge", "absorb", "leave", "join", "dissolve", "first_day", "last_day", "a_day",
-        "side", "literal", "mention", "self", "belong", "deny", "entry",
+        "light", "contact", "naming", "office", "suppose", "merge", "absorb", "leave", "join", "dissolve", "split", "transfer", "towards", "rename",
+        "named", "domain", "changed", "first_day", "last_day", "a_day", "side", "literal", "mention", "self", "belong", "deny", "entry",
     }
 )  # fmt: skip
 #: Endings of words that say how, not what.

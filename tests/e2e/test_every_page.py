@@ -71,20 +71,30 @@ def test_the_first_load_of_the_ask_page_is_small(opened: Opener, client: httpx.C
 
 
 @pytest.mark.parametrize(
-    "address", ["/", "/ask?q=Wat+vraagt+hoofdstuk+3+van+de+gemeenteraden%3F", "/doc/recommendation/l", "/catalog", "/browse", "/items", "/agenda"]
-)
+    "address",
+    [
+        "/", "/ask?q=Wat+vraagt+hoofdstuk+3+van+de+gemeenteraden%3F", "/doc/recommendation/l", "/catalog", "/impact?op=merge", "/graph?thing=party/isd",
+        "/impact?op=dissolve&party=provalu", "/editor", "/browse", "/items", "/agenda",
+    ],
+)  # fmt: skip
 def test_what_can_be_pressed_is_large_enough(opened: Opener, address: str) -> None:
     page = opened(address, 390)
     # WCAG 2.5.8: 24 by 24 CSS pixels, links within a sentence excepted.
     small = page.evaluate(
-        """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, summary, nav a, .chip a.drop, ul.links a, .foot a, .language, .facet a, .tree a, a.chip')]
+        """() => [...document.querySelectorAll('button, input:not([type=hidden]), select, summary, nav a, .chip a.drop, ul.links a, .foot a, .language, .figures a, .facet a, .tree a, a.chip')]
             .filter((each) => each.checkVisibility()).map((each) => [each.outerHTML.slice(0, 90), each.getBoundingClientRect()])
             .filter(([, box]) => box.width < 24 || box.height < 24).map(([html, box]) => `${html} ${box.width}x${box.height}`)"""
     )
     assert small == []
 
 
-@pytest.mark.parametrize("address", ["/", "/ask?q=Wat+vraagt+hoofdstuk+3+van+de+gemeenteraden%3F", "/doc/recommendation/l", "/items", "/agenda", "/quality"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/", "/ask?q=Wat+vraagt+hoofdstuk+3+van+de+gemeenteraden%3F", "/doc/recommendation/l", "/impact?op=dissolve&party=provalu", "/graph?thing=party/isd",
+        "/editor", "/items", "/agenda", "/quality",
+    ],
+)  # fmt: skip
 def test_axe_finds_no_violation_in_the_dark(opened: Opener, axe: str, address: str) -> None:
     page = opened(address, color_scheme="dark")
     page.evaluate("document.querySelectorAll('details').forEach((each) => (each.open = true))")

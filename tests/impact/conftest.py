@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from hltgraph.impact.report import Analysis
+from hltgraph.impact.analysis import Analysis
 from hltgraph.store.graph import GraphStore
 
 TODAY = datetime.date(2026, 11, 22)

@@ -17,12 +17,12 @@ from hltgraph.build.reading import Triple
 from hltgraph.build.rules import compiled
 from hltgraph.build.schema import Schema, close
 from hltgraph.impact import history, terms
+from hltgraph.impact.analysis import Analysis
 from hltgraph.impact.change import Change
 from hltgraph.impact.counterfactual import follow, rules_of
 from hltgraph.impact.gaps import Gap, Shapes, difference
 from hltgraph.impact.operations import apply
 from hltgraph.impact.parsing import from_data
-from hltgraph.impact.report import Analysis
 from hltgraph.impact.scenario import Operation, Scenario
 from hltgraph.impact.view import View, derived
 from hltgraph.knowledge import INFERRED

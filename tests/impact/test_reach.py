@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from hltgraph.errors import UsageError
 from hltgraph.impact import reach as reaching
 from hltgraph.impact import terms
+from hltgraph.impact.analysis import Analysis
 from hltgraph.impact.dependence import Dependence, Edge, Edges, table
 from hltgraph.impact.reach import Reach
-from hltgraph.impact.report import Analysis
 from hltgraph.impact.view import RANK, View
 from hltgraph.knowledge import TRUST
 from hltgraph.store.graph import GraphStore

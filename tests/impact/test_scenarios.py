@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from hltgraph.errors import HltgraphError, UnknownName, UsageError
 from hltgraph.impact import rendering
+from hltgraph.impact.analysis import Analysis, report
 from hltgraph.impact.comparison import compare
 from hltgraph.impact.parsing import from_data, from_text, from_words
-from hltgraph.impact.report import Analysis, report
 from hltgraph.impact.scenario import KEYS
 from hltgraph.impact.sweep import scenarios, sweep
 from hltgraph.store.graph import GraphStore
@@ -163,8 +163,8 @@ def test_the_markup_of_the_page_and_the_picture_is_well_formed(store: GraphStore
     tree = ElementTree.fromstring(f"<div>{rendering.body(found)}</div>")
     picture = tree.find(".//{http://www.w3.org/2000/svg}svg")
     assert picture is not None and picture.get("role") == "img" and picture.get("aria-label")
-    dots = [c for c in picture.iter("{http://www.w3.org/2000/svg}circle") if c.find("{http://www.w3.org/2000/svg}title") is not None]
-    assert len(dots) == sum(1 for a in found.affected if a.distance)
+    marks = [each for each in picture.iter() if "mark" in each.get("class", "") and each.find("{http://www.w3.org/2000/svg}title") is not None]
+    assert len(marks) == sum(1 for a in found.affected if a.distance)
 
 
 def test_scenarios_are_compared_by_what_only_one_of_them_touches(store: GraphStore, analysis: Analysis) -> None:

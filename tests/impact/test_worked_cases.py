@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from hltgraph.impact.analysis import Analysis
 from hltgraph.impact.parsing import from_data
-from hltgraph.impact.report import Analysis
 from hltgraph.namespaces import short
 from hltgraph.store.graph import GraphStore
 from tests.impact.conftest import TODAY

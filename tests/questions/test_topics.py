@@ -124,6 +124,15 @@ def test_a_word_of_the_language_is_no_slip(asker: Asker, store: GraphStore) -> N
     [
         ("wat raakt het als Provalu opgaat in de ISD?", "/impact?op=merge&party=provalu&party=isd&into=isd", "open"),
         ("What happens if Lisse leaves Hecht?", "/impact?op=leave&party=hecht&member=lisse", "not-open"),
+        ("Wat gebeurt er als de ISD wordt gesplitst?", "/impact?op=split&party=isd&into=isd-deel-1&into=isd-deel-2", "conditional"),
+        ("What if Provalu is split in three?", "/impact?op=split&party=provalu&into=provalu-part-1&into=provalu-part-2&into=provalu-part-3", "conditional"),
+        ("Wat als leerrecht van Holland Rijnland naar de ISD gaat?", "/impact?op=transfer&task=leerrecht&from=holland-rijnland&to=isd", "conditional"),
+        ("What happens if social assistance is transferred to Provalu?", "/impact?op=transfer&task=bijstand&from=isd&to=provalu", "open"),
+        ("Wat raakt het als Provalu voortaan Werkplein heet?", "/impact?op=rename&party=provalu&name=Werkplein", "open"),
+        ("What if Hecht is renamed to 'Gezond Xyzzy'?", "/impact?op=rename&party=hecht&name=Gezond+Xyzzy", "open"),
+        ("Wat als de ISD een andere naam krijgt?", "/impact?op=rename&party=isd&name=een+andere+naam", "open"),
+        ("Wat gebeurt er als het terrein van Provalu verandert?", "/impact?op=change-domain&party=provalu&domain=een+ander+terrein", "open"),
+        ("What if the domain of the ISD changes to 'work and care'?", "/impact?op=change-domain&party=isd&domain=work+and+care", "open"),
     ],
 )
 def test_a_change_that_is_supposed_goes_to_the_report(asker: Asker, question: str, address: str, status: str) -> None:
@@ -137,8 +146,20 @@ def test_a_change_that_cannot_be_is_refused_with_the_reason(asker: Asker) -> Non
     assert answer.status == "refused" and "isse" in answer.text and not answer.items
 
 
-def test_a_question_after_what_was_decided_is_no_scenario(asker: Asker) -> None:
-    assert asker.ask("Wat zegt de nota over het verlaten van Hecht?", as_of=DAY).kind != "impact"
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wat zegt de nota over het verlaten van Hecht?",
+        "Welke taken heeft de ISD?",
+        "Wat betekent de naam Hecht?",
+        "Wat gebeurt er als taken worden overgedragen aan gemeenschappelijke regelingen?",
+        "Wat gebeurt er met de schuldhulpverlening van de ISD?",
+        "Wat gebeurt er als leerrecht naar Xyzzy gaat?",
+        "Wat gebeurt er als de schuldhulpverlening van de ISD overgaat?",
+    ],
+)
+def test_a_question_that_supposes_no_change_of_a_party_is_no_scenario(asker: Asker, question: str) -> None:
+    assert asker.ask(question, as_of=DAY).kind != "impact"
 
 
 # ---------------------------------------------------------------------------------------------------- suggesting

@@ -259,8 +259,8 @@ def test_what_differs_is_documented() -> None:
 
 
 def test_an_impact_report_is_that_of_the_graph_here(store: GraphStore, elsewhere: RemoteStore) -> None:
+    from hltgraph.impact.analysis import report
     from hltgraph.impact.parsing import from_data
-    from hltgraph.impact.report import report
 
     said = {"op": "merge", "parties": ["isd", "provalu"], "into": "werkplein"}
     here, there = (report(one, from_data(one, said, DAY), as_of=DAY).as_dict() for one in (store, elsewhere))
