@@ -113,14 +113,14 @@ def property_rows(store: GraphStore, iris: Sequence[str], properties: Sequence[s
 def holding(store: GraphStore, kind: str, properties: Sequence[str], trust: str) -> set[str]:
     """The things of a class that have one of some properties."""
     bound = {"class": [ox.NamedNode(kind)], "property": [ox.NamedNode(iri) for iri in properties]}
-    return {row["item"].value for row in store.rows(_detail("holding").bound(bound), trust)} if properties else set()
+    return {row["item"].value for row in store.rows(detail("holding").bound(bound), trust)} if properties else set()
 
 
 def carriers(store: GraphStore, iris: Sequence[str], kinds: Sequence[str], trust: str) -> list[Hit]:
     """What of some kinds carries what some things say, such as the section that they stand in, in the order of the things."""
     bound = {"item": [ox.NamedNode(iri) for iri in iris], "class": [ox.NamedNode(kind) for kind in kinds]}
     found: dict[str, Hit] = {}
-    rows = sorted(store.rows(_detail("carried").bound(bound), trust), key=lambda row: iris.index(row["item"].value))
+    rows = sorted(store.rows(detail("carried").bound(bound), trust), key=lambda row: iris.index(row["item"].value))
     for row in rows:
         if (hit := known(store, row["carrier"].value)) and hit.iri not in found:
             found[hit.iri] = replace(hit, layer=weakest([row["layer"].value]))
@@ -129,7 +129,7 @@ def carriers(store: GraphStore, iris: Sequence[str], kinds: Sequence[str], trust
 
 def of_class(store: GraphStore, kind: str, trust: str) -> list[str]:
     """The things of a class."""
-    return [row["item"].value for row in store.rows(_detail("holding").bound({"class": [ox.NamedNode(kind)]}), trust)]
+    return [row["item"].value for row in store.rows(detail("holding").bound({"class": [ox.NamedNode(kind)]}), trust)]
 
 
 def layers(store: GraphStore, iris: Sequence[str], trust: str) -> dict[str, str]:
