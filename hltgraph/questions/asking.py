@@ -136,10 +136,12 @@ class Asker:
 
     def _answer(self, reading: Reading, trust: str, as_of: datetime.date) -> Answer:
         shared: dict[str, Any] = {"as_of": as_of.isoformat(), "graph": {"version": self.store.version, "base": self.store.base}}
-        light = all(wording(reading.language).is_light(each.word) for each in reading.topic)
+        lists = wording(reading.language)
+        light = all(lists.is_light(each.word) for each in reading.topic)
         if reading.operator in ("when", "who") and not (reading.facets or reading.slots or reading.periods) and light:
             # With nothing else named, the nota itself is asked after.
-            reading = reading.of_document(self.store.base)
+            named = next((token for token in lexicon.tokens(reading.question) if lists.has("document", token.word)), None)
+            reading = reading.of_document(self.store.base, named) if named else reading
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         given = whatif.operation(self.store, reading)
         if empty or reading.foreign or not all(given and whatif.names(given, word.word) for word in reading.missing):

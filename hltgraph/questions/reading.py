@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from hltgraph.questions.lexicon import Entry, tokens
+from hltgraph.questions.lexicon import Entry, Token, tokens
 from hltgraph.questions.periods import Period
 from hltgraph.questions.wording import wording
 
@@ -107,9 +107,10 @@ class Reading:
         """Whether what is asked for is of a kind that no text here answers: a person or a price, or a word after "over" that nothing knows."""
         return self.foreign or any(unused.decisive for unused in self.unused)
 
-    def of_document(self, base: str) -> Reading:
-        """The reading as one of the nota itself."""
-        facet = Facet("about", NOTA, f"{base}id/{NOTA}", {"nl": "de nota", "en": "the nota"}, "", 0, 0)
+    def of_document(self, base: str, named: Token) -> Reading:
+        """The reading as one of the nota itself, named by a word such as "nota"."""
+        matched = self.question[named.start : named.end]
+        facet = Facet("about", NOTA, f"{base}id/{NOTA}", {"nl": "de nota", "en": "the nota"}, matched, named.start, named.end)
         return replace(self, facets=(facet,), topic=(), unused=(), slots={"about": (NOTA,)})
 
     @property

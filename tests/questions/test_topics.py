@@ -78,7 +78,7 @@ def test_what_the_graph_does_not_hold_is_not_answered(asker: Asker, question: st
     [
         ("Worden beeldbepalende projecten straks standaard geëvalueerd?", True),
         ("Is deze opdracht bedoeld als opstap naar een bestuurlijke fusie?", False),
-        ("Will SDG implementation start before the administrators have decided on it?", False),
+        ("Is the organisation housed in one single building?", False),
     ],
 )
 def test_yes_and_no_follow_what_is_affirmed_and_denied(asker: Asker, question: str, value: bool) -> None:
@@ -103,10 +103,8 @@ def test_the_kind_that_is_asked_for_may_be_linked_to_what_is_named(asker: Asker)
 def test_what_words_led_to_has_a_permalink_that_gives_it_again(asker: Asker) -> None:
     from urllib.parse import parse_qs
 
-    first = asker.ask("waar wordt toegegeven dat nog niet alles bereikt is, in het manifest", as_of=DAY)
-    if first.status != "answered":
-        first = asker.ask("Worden beeldbepalende projecten geëvalueerd, en hoe?", as_of=DAY)
-    assert first.permalink and first.sparql
+    first = asker.ask("Hoe leg je iets simpel en begrijpelijk uit aan inwoners?", as_of=DAY)
+    assert first.status == "answered" and first.permalink and first.sparql
     slots = parse_qs(first.permalink.partition("?")[2])
     again = asker.answer(asking.from_slots(slots, "nl"), as_of=DAY)
     assert {item.iri for item in again.items} == {item.iri for item in first.items}
