@@ -77,7 +77,7 @@ def test_what_the_graph_does_not_hold_is_not_answered(asker: Asker, question: st
     ("question", "value"),
     [
         ("Worden beeldbepalende projecten straks standaard geëvalueerd?", True),
-        ("Is deze opdracht bedoeld als opstap naar een bestuurlijke fusie?", False),
+        ("Is de nota een opmaat naar een bestuurlijke fusie?", False),
         ("Is the organisation housed in one single building?", False),
     ],
 )
@@ -103,7 +103,7 @@ def test_the_kind_that_is_asked_for_may_be_linked_to_what_is_named(asker: Asker)
 def test_what_words_led_to_has_a_permalink_that_gives_it_again(asker: Asker) -> None:
     from urllib.parse import parse_qs
 
-    first = asker.ask("Hoe leg je iets simpel en begrijpelijk uit aan inwoners?", as_of=DAY)
+    first = asker.ask("Waar gaan de contactfunctionarissen over?", as_of=DAY)
     assert first.status == "answered" and first.permalink and first.sparql
     slots = parse_qs(first.permalink.partition("?")[2])
     again = asker.answer(asking.from_slots(slots, "nl"), as_of=DAY)
