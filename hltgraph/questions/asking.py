@@ -54,6 +54,16 @@ def _which_agent(reading: Reading) -> bool:
     return bool(first and actor and wording(reading.language).has("which", first[0].word) and actor.start <= first[0].end + 1)
 
 
+def _of_nota(reading: Reading, base: str) -> Reading:
+    """The reading with the nota itself as what is asked after, where a question for a day or a maker names nothing else."""
+    lists = wording(reading.language)
+    light = all(lists.is_light(each.word) for each in reading.topic)
+    if reading.operator not in ("when", "who") or reading.facets or reading.slots or reading.periods or not light:
+        return reading
+    named = next((token for token in lexicon.tokens(reading.question) if lists.has("document", token.word)), None)
+    return reading.of_document(base, named) if named else reading
+
+
 def _goals_named(reading: Reading) -> Reading | None:
     """The reading of a question for the goals that the nota itself names, rather than all or those that we link; None when it is none such."""
     lists = wording(reading.language)
@@ -136,12 +146,7 @@ class Asker:
 
     def _answer(self, reading: Reading, trust: str, as_of: datetime.date) -> Answer:
         shared: dict[str, Any] = {"as_of": as_of.isoformat(), "graph": {"version": self.store.version, "base": self.store.base}}
-        lists = wording(reading.language)
-        light = all(lists.is_light(each.word) for each in reading.topic)
-        if reading.operator in ("when", "who") and not (reading.facets or reading.slots or reading.periods) and light:
-            # With nothing else named, the nota itself is asked after.
-            named = next((token for token in lexicon.tokens(reading.question) if lists.has("document", token.word)), None)
-            reading = reading.of_document(self.store.base, named) if named else reading
+        reading = _of_nota(reading, self.store.base)
         empty = not (reading.slots or reading.topic or reading.periods or "undated" in reading.marks)
         given = whatif.operation(self.store, reading)
         if empty or reading.foreign or not all(given and whatif.names(given, word.word) for word in reading.missing):
