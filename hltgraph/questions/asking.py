@@ -69,7 +69,12 @@ def _goals_named(reading: Reading) -> Reading | None:
     lists = wording(reading.language)
     about = {facet.value for facet in reading.facets}
     literal = any(lists.has("literal", token.word) for token in lexicon.tokens(reading.question))
-    if not literal or not about or about - {"goal", "aim", "initiative/sdgs", "initiative/agenda-2030", NOTA} or reading.operator not in ("list", "count"):
+    if (
+        not literal
+        or not about
+        or about - {"goal", "aim", "initiative/sdgs", "initiative/agenda-2030", "organization/verenigde-naties", NOTA}
+        or reading.operator not in ("list", "count")
+    ):
         return None
     if not about & {"goal", "initiative/sdgs"}:
         return None
@@ -233,6 +238,8 @@ class Asker:
             hits = [*own, *(hit for hit in hits if hit.iri not in {each.iri for each in own})]
         if reading.operator == "both" and (both := self._both(reading, trust)) is not None:
             hits = both
+        if extreme := replies.extreme(reading, retrieval.describe(self.store, hits, reading.language, trust)) if reading.superlative else ():
+            hits = [hit for hit in hits if hit.iri in extreme]
         if reading.alone and (itself := retrieval.known(self.store, reading.alone.iri)):
             hits = [itself, *(hit for hit in hits if hit.iri != itself.iri)]
         if reading.operator == "yesno":
@@ -265,7 +272,10 @@ class Asker:
             text = phrasing.say(language, "yes", label=items[0].label)
             return Answer(reading, "answered", text=text, kind="yesno", value=True, items=items, groups=replies.groups(items, reading), **shared)
         timeless = {name: values for name, values in reading.slots.items() if name not in finding.TIMES}
-        if len(timeless) < len(reading.slots) and set(timeless) - {"class"}:
+        if len(timeless) < len(reading.slots) and not set(timeless) & {"class", "about", "letter"} - {"class"}:
+            # Other things than those of the agenda have days of their own.
+            return self._by_topic(reading, trust, shared)
+        if len(timeless) < len(reading.slots):
             # It is there, at another time.
             named: Mapping[str, Sequence[str]] = timeless
         else:

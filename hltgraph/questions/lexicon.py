@@ -122,8 +122,9 @@ def _made(store: GraphStore, query: str) -> Lexicon:
         value = slugs[iri] if facet == "class" else short(iri, store.base).removeprefix(f"{facet}/").removeprefix("sdg:")
         # A thing of several classes fills the slot that comes first.
         slots[iri] = min(slots.get(iri, (facet, value)), (facet, value), key=lambda slot: PRIORITY.index(slot[0]))
-        if row["how"].value == "pref":
-            labels.setdefault(iri, {})[label.language] = label.value  # type: ignore[union-attr, index]
+        if row["how"].value == ("alt" if facet == "property" else "pref"):
+            # A property is called by the first name that people ask for it by.
+            labels.setdefault(iri, {}).setdefault(label.language, label.value)  # type: ignore[union-attr, arg-type]
         words = " ".join(token.word for token in tokens(label.value))
         if words:
             names.setdefault(words, set()).add(iri)
@@ -138,7 +139,7 @@ def read(store: GraphStore) -> Lexicon:
     """The lexicon of a graph, from the cache where it was read before."""
     query = (Path(__file__).parent / "lexicon.rq").read_text("utf-8")
     # Named by how it is read too, so that another way of reading finds no old one.
-    mark = zlib.crc32((query + repr(KINDS) + repr(_FACETS) + repr(PRIORITY) + "5").encode())
+    mark = zlib.crc32((query + repr(KINDS) + repr(_FACETS) + repr(PRIORITY) + "6").encode())
     cached = store.folder / f"lexicon-{mark:08x}.json" if store.folder else None
     if cached and cached.is_file():
         content = json.loads(cached.read_bytes())

@@ -26,8 +26,8 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
     found = [name for name in names if any(lists.has(name, word) for word in texts)]
     if pairs & _SHARE:
         return "count"
-    if pairs & _YEARS and "when" not in found and "count" not in found:
-        found.insert(0, "when")
+    if pairs & _YEARS and "count" not in found:
+        found = ["when", *(name for name in found if name != "when")]
     elif "when" in found and not _asks_when(texts):
         found.remove("when")
     if "count" in found and not _asks_count(texts):

@@ -54,6 +54,8 @@ def _asked_kind(reading: Reading) -> str | None:
 def _told(store: GraphStore, reading: Reading, trust: str, shared: _Shared) -> Answer | None:
     """What the one thing that is named has for the property."""
     named = _named(reading)
+    if any(wording(reading.language).has("kinds", token.word) for token in tokens(reading.question)):
+        return None
     if _asked_kind(reading) or len(named) != 1 or reading.operator not in ("list", "who", "when", "yesno", "count"):
         return None
     wanted = {each.iri: each for each in reading.properties}
@@ -96,7 +98,10 @@ def _belonging(store: GraphStore, reading: Reading, trust: str, shared: _Shared)
     if not any(wording(reading.language).has("belong", token.word) for token in tokens(reading.question)):
         return None
     named = [facet for facet in _named(reading) if facet.facet in ("about", "actor")]
-    if reading.operator != "yesno" or _asked_kind(reading) or len(named) != 2 or len(_named(reading)) != 2 or reading.asked or reading.periods:
+    if len(named) == 3:
+        # "Lid van de gemeenschappelijke regeling Provalu" says of Provalu that it is one.
+        named = [facet for facet in named if facet.value != "organization/verbonden-partijen"]
+    if reading.operator != "yesno" or _asked_kind(reading) or len(named) != 2 or len(_named(reading)) > 3 or reading.asked or reading.periods:
         return None
     rows = retrieval.detail_rows(store, "belonging", [facet.iri for facet in named], trust)
     for one, other in (named, reversed(named)):

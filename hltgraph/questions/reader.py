@@ -33,7 +33,7 @@ _CONTENT = frozenset({"recommendation", "demand", "agenda-item", "statement", "i
 _PREFACE = re.compile(r"\s*(?:ik ben|ik werk|ik zit|ik begin|wij zijn|i am|i'm|i work|we are|as an? )[^.,;:!?]*[.,;:!]\s+(?=\S.*\w)", re.IGNORECASE)
 _HAVE_TO = {("has", "to"), ("have", "to")}
 #: The lists of words that say how a time is meant.
-_MARKS = ("begin", "finish", "undated", "first_day", "last_day", "a_day")
+_MARKS = ("begin", "finish", "undated", "first_day", "last_day", "a_day", "earliest", "latest")
 
 
 class Reader:

@@ -114,6 +114,12 @@ class Reading:
         return replace(self, facets=(facet,), topic=(), unused=(), slots={"about": (NOTA,)})
 
     @property
+    def superlative(self) -> bool:
+        """Whether the first or the last of the agenda is asked for, and nothing else."""
+        times = self.marks & {"finish", "begin", "first_day", "last_day", "a_day"} or "agenda" in {token.word for token in tokens(self.question)}
+        return bool(self.marks & {"earliest", "latest"} and times) and set(self.slots) == {"class"} and "recommendation" in self.slots["class"]
+
+    @property
     def core(self) -> Reading | None:
         """The reading by its slots alone, its other words unused, where these say who is asked what where, or what is counted of what; None
         where they do not, or where the question turns on another word."""

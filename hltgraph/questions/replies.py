@@ -79,6 +79,16 @@ def span(phase: Mapping[str, Any]) -> tuple[str | None, str | None]:
     return begin, None if window else end
 
 
+def extreme(reading: Reading, items: Sequence[Item]) -> frozenset[str]:
+    """The items that come first or last in time by their agenda: first by their first day, last by their last one."""
+    spans = {item.iri: [span(phase) for phase in (item.agenda or {}).get("phases", [])] for item in items}
+    last = "latest" in reading.marks
+    days = {iri: [day for begin, end in each if (day := (end or begin) if last else (begin or end))] for iri, each in spans.items()}
+    ends = {iri: max(each) if last else min(each) for iri, each in days.items() if each}
+    best = max(ends.values(), default=None) if last else min(ends.values(), default=None)
+    return frozenset(iri for iri, day in ends.items() if day == best)
+
+
 def dates(item: Item, days: tuple[str | None, str | None] | None, language: str) -> str:
     """When an item's phases, or its own days, are, in words."""
     spans = []

@@ -38,7 +38,11 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
     ):
         # The actions that fall to somebody are what is asked of them.
         kinds = tuple("demand" if kind == "agenda-item" else kind for kind in kinds)
-    if kinds == ("recommendation",) and slots.get("about") == ("organization/concern-control",) and not any(lists.has("self", token.word) for token in words):
+    if (
+        kinds == ("recommendation",)
+        and slots.get("about", ("",))[0] in ("organization/concern-control", "study/concern-control-2022")
+        and not any(lists.has("self", token.word) for token in words)
+    ):
         # What Concern Control advised are its own recommendations.
         kinds = ("audit-recommendation",)
         del slots["about"]
