@@ -12,8 +12,9 @@ def test_a_query_is_completed_run_and_shared(opened: Opener, bundled: None) -> N
     page.locator(".CodeMirror textarea").focus()
     page.keyboard.press("Control+a")
     page.keyboard.type("SELECT ?who WHERE { ?r hlt:addr")
-    page.locator(".CodeMirror-hint", has_text="hlt:addresses").wait_for()
+    page.locator(".CodeMirror-hint-active", has_text="hlt:addresses").wait_for()
     page.keyboard.press("Enter")
+    page.locator(".CodeMirror-code", has_text="hlt:addresses").wait_for()
     page.keyboard.type(" ?who } LIMIT 2")
     # A prefix that the service knows is no error.
     assert page.locator(".parseErrorIcon").count() == 0
