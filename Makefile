@@ -16,7 +16,7 @@ run: $(VENV)/run-installed frontend  ## install, build, answer a question, then 
 	@if [ "$(SERVE)" != "0" ]; then exec $(BIN)/hltgraph serve; fi
 
 test: $(VENV)/dev-installed frontend  ## all tests; what needs more than Python is skipped by name and counted
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest --numprocesses 2 --dist loadfile $(PYTEST)
 
 frontend: $(VENV)/run-installed  ## bundle style sheets and scripts, with this machine's Node.js or a Python package's; without, go on
 	@$(MAKE) --quiet --no-print-directory $(FRONTEND) || echo "no front end was bundled; the service goes on without the editor and the picture of the graph" >&2
