@@ -8,10 +8,13 @@ encoded where it is met.
 from __future__ import annotations
 
 import hashlib
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from hltgraph.errors import KnowledgeError
 
 #: Where they lie.
 PATH = Path(__file__).parent / "encoded.npz"
@@ -37,12 +40,22 @@ class Encoded:
     def read(cls, path: Path = PATH) -> Encoded:
         """The sentences of a file.
 
-        :raises OSError: when it is not there.
+        :raises KnowledgeError: when it is not there, or is cut off or damaged.
         """
+        import zipfile
+
         import numpy as np  # late: only questions in free words need it
 
-        with np.load(path) as held:
-            return cls(held["basis"], held["keys"], held["rows"], held["scales"])
+        try:
+            with np.load(path) as held:
+                return cls(held["basis"], held["keys"], held["rows"], held["scales"])
+        except (OSError, EOFError, ValueError, KeyError, zlib.error, zipfile.BadZipFile) as error:
+            raise KnowledgeError(f"the sentence vectors {path.name} cannot be read ({error}); install hltgraph again, or make them with make fit") from None
+
+    @property
+    def mark(self) -> int:
+        """A checksum of what is held, for those who keep what they made of it."""
+        return zlib.crc32(self.rows.tobytes(), zlib.crc32(self.keys.tobytes()))
 
     @classmethod
     def of(cls, texts: Sequence[str], vectors: Any) -> Encoded:

@@ -14,7 +14,7 @@ import zlib
 from functools import cached_property
 from typing import Any
 
-from hltgraph.questions.encoded import PATH, Encoded
+from hltgraph.questions.encoded import Encoded
 from hltgraph.questions.textindex import TextIndex
 from hltgraph.store.graph import GraphStore
 
@@ -60,7 +60,7 @@ class Vectors:
         import numpy as np
 
         texts = [sentence.text for sentence in self._index.sentences()]
-        mark = zlib.crc32("\0".join([str(_ENCODED), *texts]).encode(), PATH.stat().st_size)
+        mark = zlib.crc32("\0".join([str(_ENCODED), *texts]).encode(), self._encoded.mark)
         path = self._store.folder / f"vectors-{mark:08x}.npy" if self._store.folder else None
         if path and path.is_file():
             with contextlib.suppress(OSError, ValueError):

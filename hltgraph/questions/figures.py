@@ -1,0 +1,57 @@
+"""Figures: how many of something an item says there are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hltgraph.questions import lexicon, phrasing, replies, retrieval, topics
+from hltgraph.questions.answer import Answer
+from hltgraph.questions.bank import class_iri
+from hltgraph.questions.finding import Found
+from hltgraph.questions.reading import Reading
+from hltgraph.questions.stemming import stem
+from hltgraph.questions.textindex import TextIndex, content_words
+from hltgraph.store.graph import GraphStore
+
+
+def answer(store: GraphStore, index: TextIndex, reading: Reading, found: Found, trust: str, shared: Mapping[str, Any]) -> Answer:
+    """The figure that an item gives, when the item holds what the question counts; else a refusal."""
+    rows = retrieval.detail_rows(store, "quantities", [hit.iri for hit in found.hits], trust)
+    scores = found.scores or {}
+    best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= scores[found.hits[0].iri] - 2), None)
+    if best is None or (found.sureness or 0.0) < topics.SURE or reading.astray:
+        return replies.refused(reading, shared)
+    places = {hit.iri for hit in retrieval.carriers(store, [best.iri], [class_iri("municipality")], trust)}
+    if len(places) > 1 and len(places & {facet.iri for facet in reading.facets}) == 1:
+        # What is counted of the municipalities together is no figure of one of them.
+        return replies.refused(reading, shared)
+    figures = {int(row["quantity"].value) for row in rows[best.iri]}
+    if len(figures) > 1 and (beside := _beside(index, reading, best.iri, figures)):
+        figures = {beside}
+    items = tuple(retrieval.describe(store, [best], reading.language, trust))
+    said = items[0].text or items[0].label
+    if len(figures) > 1:
+        # Which of its figures is asked for, is for a reader to see.
+        text = phrasing.say(reading.language, "found", label=said)
+        return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), **shared)
+    value = figures.pop()
+    return Answer(reading, "answered", text=f"{value}. {said}", kind="count", value=value, items=items, groups=replies.groups(items, reading), **shared)
+
+
+def _beside(index: TextIndex, reading: Reading, iri: str, figures: set[int]) -> int | None:
+    """The figure of several that stands beside the words of the question in what a thing says; None when two stand as near."""
+    words = lexicon.tokens(next((s.text for s in index.sentences_of(iri) if s.field == "text" and s.language == reading.language), ""))
+    asked = {stem(word, reading.language) for word in content_words(reading.question, reading.language)}
+    near: dict[int, int] = {}
+    for at, token in enumerate(words):
+        if token.word.isdecimal() and int(token.word) in figures:
+            # What is counted follows its figure, up to the next one.
+            after = next((place for place in range(at + 1, len(words)) if words[place].word.isdecimal()), len(words))
+            said = [each.word for each in words[at + 1 : min(after, at + 9)]]
+            # "Standaard" stands in "gestandaardiseerd" too.
+            held = sum(any(each in word for word in said) for each in asked if len(each) > 3)
+            near[int(token.word)] = max(near.get(int(token.word), 0), held)
+    best = max(near.values(), default=0)
+    fitting = [figure for figure, count in near.items() if count == best]
+    return fitting[0] if best and len(fitting) == 1 else None
