@@ -17,6 +17,7 @@ from hltgraph.questions import (
     judging,
     lexicon,
     nota,
+    numbered,
     operators,
     phrasing,
     properties,
@@ -102,6 +103,8 @@ class Asker:
         :raises UnknownName: when a slot of a permalink names nothing.
         """
         found = self._answer(reading, trust, as_of)
+        if found.kind == "items" and reading.question and (number := numbered.wanted(reading)) and len(found.items) != number:
+            found = self._numbered(found, number, trust)
         if found.status != "answered" and reading.question:
             near = suggesting.nearest(self.store, reading.question, reading.language)
             found = replace(found, suggestions=tuple(dict.fromkeys((*near, *found.suggestions)))[:3])
@@ -132,6 +135,8 @@ class Asker:
             slots = {"class": reading.slots["class"]}
             if len(finding.structured(self.store, replace(reading, facets=()), slots, trust).hits) == reading.number:
                 return self._by_slots(replace(reading, slots=slots, facets=(), topic=(), unused=(), marks=frozenset()), trust, shared)
+        if told := relations.judged(self.store, reading, trust, shared):
+            return told
         if relations.asks_agent(reading):
             named = [facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without]
             if named and relations.alone(reading) and (told := relations.answer(self.store, reading, named, trust, shared)):
@@ -145,6 +150,22 @@ class Asker:
             # Names that lead nowhere together may be words of what the question is about.
             other = self._by_topic(reading, trust, shared)
             return other if other.status == "answered" else found
+        return found
+
+    def _numbered(self, found: Answer, number: int, trust: str) -> Answer:
+        """The answer with as many things as the question says it asks for; what has not so many, and was led to by words, is a place in the text."""
+        reading = found.reading
+        kinds = [class_iri(kind) for kind in reading.slots.get("class", ()) if kind in KINDS]
+        anchors = [facet.iri for facet in reading.facets if facet.facet in ("about", "value", "theme") and not facet.without]
+        iris = numbered.sets(self.store, [*(item.iri for item in found.items[:2]), *anchors], number, kinds, trust)
+        if len(iris) == number:
+            shared = {"as_of": found.as_of, "graph": found.graph, "query_name": found.query_name, "sparql": found.sparql}
+            slots = {"item": tuple(iri.removeprefix(f"{self.store.base}id/") for iri in iris)}
+            hits = [hit for iri in iris if (hit := retrieval.known(self.store, iri))]
+            told = self._listed(reading, hits, trust, shared | {"permalink": replies.permalink(slots, "list")})
+            return replace(told, text="; ".join(item.label for item in told.items) + ".")
+        if found.status == "answered" and not reading.settled and len(found.items) > 1:
+            return replace(found, status="found", text=phrasing.say(reading.language, "found", label=found.items[0].label))
         return found
 
     # ------------------------------------------------------------------ slots alone

@@ -11,7 +11,15 @@ from hltgraph.questions.wording import Wording, wording
 
 #: A share of something is a figure.
 _SHARE = {"what share", "which share", "what proportion", "what part", "what fraction", "welk deel", "welk aandeel", "welk percentage", "population of"}
-_YEARS = {"welk jaar", "welke maand", "welk jaartal", "which year", "what year", "which month", "what month", "jaartal waarin", "date of", "year of"}
+_YEARS = {
+    *(f"{which} {what}" for which in ("welk", "welke") for what in ("jaar", "maand", "jaartal", "dag", "datum")),
+    *(f"{which} {what}" for which in ("which", "what") for what in ("year", "month", "day", "date")),
+    "jaartal waarin", "date of", "year of",
+}  # fmt: skip
+#: What stands after a verb that begins a Dutch question.
+_DETERMINERS = frozenset({"de", "het", "een", "deze", "dit", "die", "dat", "er", "ons", "onze", "men", "elke", "elk", "iedere", "ieder", "alle", "hltsamen"})
+#: Words in -t that are none.
+_NO_VERBS = frozenset({"naast", "omtrent", "niet", "eerst", "liefst", "meest", "minst", "want"})
 _CONTACT = {("mail", "adres"), ("mail", "address"), ("phone", "number"), ("telephone", "number"), ("opening", "hours")}
 
 
@@ -26,16 +34,17 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
     found = [name for name in names if any(lists.has(name, word) for word in texts)]
     if pairs & _SHARE:
         return "count"
+    if "who" in found and not _asks_who(texts, lists):
+        found.remove("who")
+    if "count" in found and not _asks_count(texts):
+        found.remove("count")
     if pairs & _YEARS and "count" not in found:
         found = ["when", *(name for name in found if name != "when")]
     elif "when" in found and not _asks_when(texts):
         found.remove("when")
-    if "count" in found and not _asks_count(texts):
-        found.remove("count")
     if len(texts) > 1 and texts[1] in ("you", "je", "u", "jij") and lists.has("verb", texts[0]):
         # "Could you tell me" asks for what follows.
         return found[0] if found else "list"
-    first = texts[0] if texts else ""
     if found:
         return found[0]
     asks_which = any(lists.has("which", token.word) for token in words[:3]) or (bool(words) and lists.has("which", words[-1].word))
@@ -43,8 +52,23 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
         return "list"
     # A question after a comma: "..., mag je er dan van afwijken?"
     begins = [at for at in range(1, len(words)) if set(question[words[at - 1].end : words[at].start]) & set(",;:.?-") and question[words[at].start - 1] == " "]
-    clause = any(lists.has("verb", texts[at]) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
-    return "yesno" if lists.has("verb", first) or clause else "list"
+    clause = any(_verb_first(texts[at:], lists) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
+    return "yesno" if _verb_first(texts, lists) or clause else "list"
+
+
+def _verb_first(texts: Sequence[str], lists: Wording) -> bool:
+    """Whether a clause begins with its verb: one that is known, or in Dutch a word in -t before what only a noun or a name follows."""
+    if not texts or lists.has("verb", texts[0]):
+        return bool(texts)
+    third = lists.language == "nl" and len(texts[0]) > 3 and texts[0].endswith("t") and texts[0] not in _NO_VERBS
+    return third and len(texts) > 1 and texts[1] in _DETERMINERS
+
+
+def _asks_who(texts: Sequence[str], lists: Wording) -> bool:
+    """Whether "who" asks, rather than telling of whom something is said: "are officials who disagree ..."."""
+    if lists.language != "en" or not lists.has("verb", texts[0]):
+        return True
+    return any(lists.has("who", text) and (at == 0 or lists.has("of", texts[at - 1]) or lists.has("and", texts[at - 1])) for at, text in enumerate(texts))
 
 
 def asks_year(question: str) -> bool:
@@ -57,6 +81,8 @@ def foreign(texts: Sequence[str], lists: Wording) -> bool:
     """Whether a question asks for what this graph holds by choice or nature never: who holds an office, how to reach
     somebody, what something costs or earns."""
     if any(lists.has("unsaid", text) or lists.has("contact", text) for text in texts) or _CONTACT & set(pairwise(texts)):
+        return True
+    if {"euro", "euros"} & set(texts) and any(lists.has("count", text) for text in texts):
         return True
     named = any(lists.has("who", text) or lists.has("naming", text) for text in texts)
     which = any(lists.has("which", one) and one not in ("wat", "what") and lists.has("office", other) for one, other in pairwise(texts))
@@ -87,18 +113,26 @@ def _asks_when(texts: Sequence[str]) -> bool:
 
 def _asks_count(texts: Sequence[str]) -> bool:
     """Whether a word of number asks: not "so much", or "het aantal" of what is to become less."""
-    asks = {"hoeveel", "hoeveelste", "count", "percentage", "procent", "procenten", "percent"}
+    asks = {"hoeveel", "hoevel", "hoeveelste", "percentage", "procent", "procenten", "percent"}
     pairs = set(pairwise(texts))
     if asks & set(texts) or pairs & {
         ("how", "many"),
         ("how", "much"),
         ("how", "often"),
+        ("how", "high"),
         ("hoe", "vaak"),
-        ("number", "of"),
+        ("hoe", "hoog"),
         ("what", "share"),
         ("what", "percentage"),
+        ("what", "number"),
+        ("which", "number"),
+        ("the", "count"),
     }:
         return True
-    return (bool(texts) and texts[0] in ("aantal", "number")) or (
-        texts[:3] in (["wat", "is", "het"], ["what", "is", "the"]) and bool({"aantal", "number"} & set(texts[3:4]))
+    if ("number", "of") in pairs and not {"the", "its", "their", "our"} & set(texts[: texts.index("number")][-1:]):
+        return True
+    return (
+        texts[:1] == ["count"]
+        or (bool(texts) and texts[0] in ("aantal", "number"))
+        or (texts[:3] in (["wat", "is", "het"], ["what", "is", "the"]) and bool({"aantal", "number"} & set(texts[3:4])))
     )

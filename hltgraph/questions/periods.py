@@ -117,6 +117,9 @@ def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> P
         inner, last = _absolute(texts, at + 1, language)
         if inner:
             relation = "before" if texts[at] in _BEFORE else "after" if texts[at] in _AFTER else "from"
+            if _inclusive(texts, at, last, inner):
+                day = inner[1] + datetime.timedelta(days=1)
+                return Period("before", day, day, at, last)
             if texts[at] == "voor" and _MEANT & set(texts):
                 relation = "in"
             if tuple(texts[last + 1 : last + 3]) in _OR_LATER:
@@ -127,6 +130,13 @@ def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> P
     if inner and tuple(texts[last + 1 : last + 3]) in _OR_LATER:
         return Period("in", inner[0], _END, at, last + 2)
     return Period("in", *inner, at, last) if inner else None
+
+
+def _inclusive(texts: list[str], at: int, last: int, inner: tuple[datetime.date, datetime.date]) -> bool:
+    """Whether a limit is itself within what is meant: "uiterlijk eind 2025", "by the end of 2025", "no later than 2026"; not "by 2026"."""
+    whole_year = (inner[0].month, inner[1].month) == (1, 12)
+    denied = texts[at] == "later" and at > 0 and texts[at - 1] in ("no", "not", "niet")
+    return texts[at] == "uiterlijk" or denied or (texts[at] == "by" and not whole_year) or texts[last + 1 : last + 4] == ["at", "the", "latest"]
 
 
 def _between(texts: list[str], at: int, language: str) -> tuple[datetime.date, datetime.date, int] | None:

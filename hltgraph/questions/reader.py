@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -31,6 +31,8 @@ from hltgraph.store.graph import GraphStore
 #: Kinds of content: of these, what a question says besides is hardly ever said for nothing.
 _CONTENT = frozenset({"recommendation", "demand", "agenda-item", "statement", "item", "audit-recommendation", "instrument"})
 _PREFACE = re.compile(r"\s*(?:ik ben|ik werk|ik zit|ik begin|wij zijn|i am|i'm|i work|we are|as an? )[^.,;:!?]*[.,;:!]\s+(?=\S.*\w)", re.IGNORECASE)
+#: How who asks speaks of themselves.
+_SELF = frozenset({"mij", "mijn", "ons", "onze", "ik", "wij", "we", "me", "my", "us", "our", "i"})
 _HAVE_TO = {("has", "to"), ("have", "to")}
 #: The lists of words that say how a time is meant.
 _MARKS = ("begin", "finish", "undated", "first_day", "last_day", "a_day", "earliest", "latest")
@@ -118,8 +120,8 @@ class Reader:
         if len(question) > max_chars:
             raise UsageError(f"the question has {len(question)} characters; {max_chars} is the most")
         words = tokens(question)
-        if preface := _PREFACE.match(question):
-            # Who asks says nothing of what is asked.
+        if (preface := _PREFACE.match(question)) and not _speaks_of_self(token.word for token in words if token.start >= preface.end()):
+            # Who asks says nothing of what is asked, unless the question is what that means for "me".
             words = [token for token in words if token.start >= preface.end()]
         spoken = language_of((token.word for token in words), self._index.word_sets)
         lists = wording(spoken)
@@ -281,6 +283,10 @@ class Reader:
             foreign=foreign([token.word for token in words], lists),
             marks=marks,
         )
+
+
+def _speaks_of_self(words: Iterable[str]) -> bool:
+    return any(word in _SELF for word in words)
 
 
 def _dateless(words: Sequence[Token], lists: Wording) -> bool:

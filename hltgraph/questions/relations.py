@@ -7,9 +7,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hltgraph.questions import lexicon, replies, retrieval
+from hltgraph.questions import lexicon, phrasing, replies, retrieval
 from hltgraph.questions.answer import Answer
-from hltgraph.questions.reading import Reading
+from hltgraph.questions.reading import Facet, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.stemming import stem
 from hltgraph.questions.wording import wording
@@ -47,15 +47,50 @@ def alone(reading: Reading) -> bool:
     return all(wording(reading.language).is_light(t.word) or stem(t.word, reading.language) in stems or t.word in stems for t in reading.topic)
 
 
+def _wanted(reading: Reading) -> list[str]:
+    """The relations that the words of a question point at."""
+    words = {token.word for token in lexicon.tokens(reading.question)}
+    words |= {stem(word, reading.language) for word in words}
+    return [name for name, stems in _stems(reading.language).items() if words & set(stems)]
+
+
+def _is_agent(facet: Facet) -> bool:
+    return facet.facet == "actor" or (facet.facet == "about" and facet.value.startswith(("organization/", "party/")))
+
+
+def judged(store: GraphStore, reading: Reading, trust: str, shared: Mapping[str, Any]) -> Answer | None:
+    """Whether who is named stands in the relation that the question names to the thing that is named.
+
+    Who is known to stand in it says yes of themselves and of the group that they make up, and no of any other. None when the
+    question is none such, or nobody is known to stand in the relation.
+    """
+    agents = [facet for facet in reading.facets if _is_agent(facet) and not facet.without]
+    things = [facet for facet in reading.facets if facet.facet == "about" and not _is_agent(facet) and not facet.without]
+    wanted = _wanted(reading)
+    if reading.operator != "yesno" or len(agents) != 1 or len(things) != 1 or not wanted or not alone(reading):
+        return None
+    held = retrieval.detail_rows(store, "relations", [things[0].iri], trust).get(things[0].iri, [])
+    known = [row for row in held if row["property"].value.endswith(tuple("#" + name for name in wanted))]
+    if not known:
+        return None
+    standing = {row["agent"].value for row in known}
+    groups = retrieval.detail_rows(store, "belonging", [agents[0].iri], trust).get(agents[0].iri, [])
+    among = agents[0].iri in standing or bool(standing & {row["member"].value for row in groups})
+    yes = among != reading.negated
+    hits = [hit for iri in (things[0].iri, *sorted(standing)) if (hit := retrieval.known(store, iri))]
+    items = tuple(retrieval.describe(store, hits, reading.language, trust))
+    names = ", ".join(dict.fromkeys(row["name"].value for row in known if getattr(row["name"], "language", "") == reading.language))
+    text = phrasing.say(reading.language, "yes" if yes else "no_but", label=f"{names}.")
+    return Answer(reading, "answered", text=text, kind="yesno", value=yes, items=items, groups=replies.groups(items, reading), **shared)
+
+
 def answer(store: GraphStore, reading: Reading, iris: Sequence[str], trust: str, shared: Mapping[str, Any], beside: Sequence[Hit] = ()) -> Answer | None:
     """Who stands in the relation that the question names to the first of the things of which it is known, as a text.
 
     ``beside`` is what was found besides. None when the question names no relation, or nobody is known to stand in it.
     """
     language = reading.language
-    words = {token.word for token in lexicon.tokens(reading.question)}
-    words |= {stem(word, language) for word in words}
-    wanted = [name for name, stems in _stems(language).items() if words & set(stems)]
+    wanted = _wanted(reading)
     if not wanted or not iris:
         return None
     rows = retrieval.detail_rows(store, "relations", list(iris), trust)

@@ -65,11 +65,11 @@ def _hard(reading: Reading) -> dict[str, Sequence[str]]:
     for facet in reading.facets:
         if facet.without or facet.facet not in reading.slots:
             continue
-        asks_actor = facet.facet == "actor" and reading.asked and set(reading.slots.get("class", ())) <= _ASKED
+        asks_actor = facet.facet == "actor" and reading.asked and reading.operator != "yesno" and set(reading.slots.get("class", ())) <= _ASKED
         if facet.named or facet.facet in ("letter", "category") or asks_actor:
             hard[facet.facet] = reading.slots[facet.facet]
     led = {facet.facet for facet in reading.facets if facet.named}
-    if "class" not in led and reading.asked and "actor" in hard:
+    if "class" not in led and reading.asked and "actor" in hard and reading.operator != "yesno":
         hard["class"] = ("demand", "recommendation")
     return hard
 

@@ -1,0 +1,91 @@
+"""Numbered: a question that says how many it asks for, such as "welke vier ankers", is answered by as many or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from itertools import pairwise
+
+from hltgraph.questions import retrieval
+from hltgraph.questions.lexicon import tokens
+from hltgraph.questions.reading import Reading
+from hltgraph.questions.wording import wording
+from hltgraph.store.graph import GraphStore, Row
+
+#: By what a thing has others that are its own: these are meant whatever they are called.
+_OWN = ("hasMember", "hasTrait", "promotesValue")
+#: By what it has others too, where their kind is asked for.
+_OTHER = ("concerns", "hasTheme", "supportsGoal", "concernsRole", "concernsTask", "partOf")
+#: What is counted so often that it is no answer: "de drie gemeenten".
+_ALWAYS = re.compile(r"gemeente|dorp|raad|raden|colleges?$|jaar|jaren|maand|munic|town|village|council|year|month|kernen|week|weken|dag")
+_LAST = re.compile(r"^(.*\D)(\d+)$")
+
+
+def wanted(reading: Reading) -> int | None:
+    """How many things a question says that it asks for; None when it does not say, or asks for one of so many."""
+    lists = wording(reading.language)
+    words = tokens(reading.question)
+    timed = {at for period in reading.periods for at in range(period.first, period.last + 1)}
+    for at, token in enumerate(words[:-1]):
+        number = lists.numbers.index(token.word) if token.word in lists.numbers else int(token.word) if re.fullmatch(r"\d\d?", token.word) else 0
+        named = any(facet.start <= token.start < facet.end for facet in reading.facets)
+        if not 2 <= number <= 20 or at in timed or named or _ALWAYS.match(words[at + 1].word):
+            continue
+        before = [each.word for each in words[max(0, at - 3) : at]]
+        if any(lists.has("which", one) and lists.has("of", other) for one, other in pairwise(before)):
+            return None
+        if any(lists.has("which", word) for word in before):
+            return number
+    return None
+
+
+def sets(store: GraphStore, iris: Sequence[str], number: int, kinds: Collection[str], trust: str) -> list[str]:
+    """The first set of so many things that belongs to one of some things: what it has by one property, or what follows it in its
+    part on the same subject. Empty when there is none.
+
+    ``kinds`` are the IRIs of the classes that are asked for, if any.
+    """
+    rows = retrieval.detail_rows(store, "neighbours", list(iris), trust)
+    fitting = {iri for kind in kinds for iri in retrieval.of_class(store, kind, trust)}
+    for iri in iris:
+        held: dict[tuple[str, bool], set[str]] = defaultdict(set)
+        for row in rows.get(iri, []):
+            name, inverse = row["property"].value.rpartition("#")[2], row["inverse"].value == "true"
+            if "inferred" in row["layer"].value or not (kinds or (name in _OWN and not inverse)):
+                continue
+            if not kinds or row["other"].value in fitting:
+                held[name, inverse].add(row["other"].value)
+        for name in (*_OWN, *_OTHER):
+            for inverse in (False, True):
+                if len(held[name, inverse]) == number:
+                    return sorted(held[name, inverse], key=retrieval.by_place)
+        if not kinds and (listed := _following(store, iri, number, trust)):
+            return listed
+    return []
+
+
+def _kind(iri: str) -> str:
+    return iri.rpartition("/id/")[2].partition("/")[0]
+
+
+def _following(store: GraphStore, iri: str, number: int, trust: str) -> list[str]:
+    """The points of a list that a statement begins: the statements just after it, so many, that are on the same thing as it; none when one more is."""
+    placed = _LAST.match(iri)
+    if not placed or _kind(iri) != "statement":
+        return []
+    stem, at = placed[1], int(placed[2])
+    nearby = [iri, *(f"{stem}{at + step}" for step in range(1, number + 2))]
+    rows = retrieval.detail_rows(store, "neighbours", nearby, trust)
+    about = {each: _concerned(row for row in rows.get(each, []) if row["inverse"].value != "true") for each in nearby}
+    for subject in sorted(about[iri]):
+        run = [each for each in nearby[1:] if subject in about[each]]
+        if run == nearby[1 : number + 1]:
+            return run
+    return []
+
+
+def _concerned(rows: Iterable[Row]) -> set[str]:
+    # Everything here concerns the organisation itself.
+    found = {row["other"].value for row in rows if row["property"].value.endswith("#concerns") and "inferred" not in row["layer"].value}
+    return {iri for iri in found if not iri.endswith("/organization/hltsamen")}
