@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 # More things than this of the kind that is asked for, beside the text that was found, would be no answer.
 MOST_CARRIERS = 4
+# Names that lead to more things than this are looked at once more with the words that were passed over.
+MANY = 12
 
 
 def from_slots(slots: Mapping[str, Sequence[str]], language: str, operator: str = "list") -> Reading:
@@ -146,6 +148,10 @@ class Asker:
             # Who is asked what where is said: a word that leads nowhere besides is named as passed over.
             return self._by_slots(core, trust, shared) if found.status in ("found", "refused") and (core := reading.core) else found
         found = self._by_slots(reading, trust, shared)
+        if reading.passed and len(found.items) > MANY and reading.operator == "list" and not {"chapter", "section"} & set(reading.slots):
+            # So many things are hardly what is meant by a question that says more: "explain things in plain words".
+            narrow = self._by_topic(replace(reading, topic=reading.passed), trust, shared)
+            return narrow if narrow.status == "answered" else found
         if found.status == "empty" and any(not facet.named for facet in reading.facets) and reading.question:
             # Names that lead nowhere together may be words of what the question is about.
             other = self._by_topic(reading, trust, shared)

@@ -244,7 +244,9 @@ class Reader:
         )
         light = bool(topic) and all(lists.is_light(t.word) for t in topic) and any(f.facet != "class" for f in facets)
         bare = not times and all(f.facet == "class" for f in facets) and any(f.value in _CONTENT for f in facets)
+        passed: list[Topic] = []
         if (outright and not bare) or light:
+            passed = [t for t in topic if lists.is_light(t.word)]
             topic = [t for t in topic if not lists.is_light(t.word)]
         topic = [replace(t, decisive=_decisive(t, words, lists, question)) for t in topic]
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end, t.decisive) for t in topic if not t.stems)
@@ -277,6 +279,7 @@ class Reader:
             slots=slots,
             missing=tuple(missing),
             topic=tuple(topic),
+            passed=tuple(passed),
             periods=tuple(times),
             properties=tuple(properties),
             asked=asked,

@@ -76,7 +76,8 @@ class Reading:
     """How a question was read. ``slots`` may hold several values a name; ``missing`` are things that do not exist.
 
     ``operator`` is list, count, when, who, why, yesno, compare or both; ``asked`` says that the question is about what
-    is asked of somebody; ``marks`` are the words of grammar that say how a period is meant.
+    is asked of somebody; ``passed`` are words that may be of the topic where names do not say it, and were left out here;
+    ``marks`` are the words of grammar that say how a period is meant.
     """
 
     question: str
@@ -87,6 +88,7 @@ class Reading:
     slots: Mapping[str, tuple[str, ...]]
     missing: tuple[Unused, ...] = ()
     topic: tuple[Topic, ...] = ()
+    passed: tuple[Topic, ...] = ()
     periods: tuple[Period, ...] = ()
     properties: tuple[Property, ...] = ()
     asked: bool = False
