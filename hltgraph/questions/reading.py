@@ -126,11 +126,11 @@ class Reading:
         """The reading by its slots alone, its other words unused, where these say who is asked what where, or what is counted of what; None
         where they do not, or where the question turns on another word."""
         names = set(self.slots)
-        asks = "actor" in names and names & {"chapter", "section"} and self.operator in ("list", "count", "compare")
+        asks = "actor" in names and names & {"chapter", "section", "linked"} and self.operator in ("list", "count", "compare")
         counts = (
             self.operator == "count" and "class" in names and names & {"category", "chapter", "section", "actor"} and len(self.topic) == len(self.unused) == 1
         )
-        if not (asks or counts) or self.foreign or any(word.decisive for word in self.topic) or names - {"class", "actor", "chapter", "section", "category"}:
+        if not (asks or counts) or self.foreign or any(word.decisive for word in self.topic) or names - {"class", "actor", "chapter", "section", "category", "linked"}:
             return None
         passed = tuple(Unused(word.word, word.start, word.end) for word in self.topic)
         return replace(self, topic=(), unused=passed, slots={"class": ("demand",), **self.slots})

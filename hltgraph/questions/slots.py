@@ -9,6 +9,9 @@ from hltgraph.questions.lexicon import Entry, Token
 from hltgraph.questions.reading import CONCEPTS, PARTS, Facet
 from hltgraph.questions.wording import Wording
 
+# "Show me the parties" asks for parties, "asks officials to show respect for the towns" for no towns.
+_IMPERATIVE = frozenset({"name", "give", "show", "list", "enumerate", "noem", "geef", "toon", "som", "high", "hoog"})
+_THOSE = frozenset({"those", "that", "these", "die", "dat", "deze", "de", "het", "the"})
 # A name belongs to a word of asking that stands so many words before it at most.
 _LED = 4
 
@@ -73,7 +76,8 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
     if "subject" in slots and set(slots["subject"]) == {"annex/i"}:
         slots["section"] = ("annex/i",)
         del slots["subject"]
-    if slots.get("section") == ("annex/i",) and (has_times or kinds in ((), ("recommendation",), ("demand",))):
+    entries = any(facet.facet == "class" and facet.words and lists.has("entry", facet.words[-1]) for facet in facets)
+    if slots.get("section") == ("annex/i",) and (has_times or entries or kinds in ((), ("recommendation",), ("demand",))):
         # Annex I is the agenda, and every recommendation stands in it.
         del slots["section"]
         slots["class"] = ("recommendation",)
@@ -100,10 +104,11 @@ def named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wordin
         if at < back:
             return False
         word = words[at - back].word
-        if lists.has("which", word) or lists.has("count", word):
+        if (lists.has("which", word) or lists.has("count", word)) and not (word in _IMPERATIVE and at - back > 1):
             # "Wat zijn de rollen" asks for roles; "wat kunnen de gemeenten" asks for something else.
             return word not in ("wat", "what") or words[at - back + 1].word in ("zijn", "are", "were", "waren") or back == 1
-        if lists.has("of", word) and at > back and (lists.has("which", words[at - back - 1].word) or lists.has("count", words[at - back - 1].word)):
+        led = words[at - back - 1].word if at > back else ""
+        if lists.has("of", word) and led not in _IMPERATIVE and (lists.has("which", led) or lists.has("count", led)):
             # "Welk van de zes visiedoelen", "hoeveel van de aanbevelingen".
             return True
         adjective = back == 1 and not lists.knows(word)
@@ -119,10 +124,12 @@ def named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wordin
 
 
 def left_out(words: Sequence[Token], at: int, lists: Wording) -> bool:
-    """Whether a "not" before a name leaves it out: up to three words before, in the same part of the sentence."""
-    for token in reversed(words[max(0, at - 3) : at]):
+    """Whether a "not" before a name leaves it out: up to three words before, or five of grammar alone, in the same part of the sentence."""
+    small = True
+    for back, token in enumerate(reversed(words[max(0, at - 5) : at])):
         if lists.has("not", token.word):
-            return True
+            return back < 3 or small
+        small = small and (lists.has("of", token.word) or lists.has("about", token.word) or token.word in _THOSE)
         if lists.has("and", token.word) or lists.has("when", token.word) or lists.has("ask", token.word):
             return False
     return False

@@ -38,6 +38,8 @@ _ONLY = {"count": "counted", "when": "dated"}
 _ASKED = frozenset({"demand", "section-demand", "actor-demand", "recommendation"})
 # The share of a name's words that makes a thing hold the name.
 _WHOLE = 0.6
+# So few things are told apart by names alone.
+_FEW = 2
 # A cosine below this says nothing.
 _FAR = 0.3
 
@@ -74,6 +76,10 @@ def _hard(reading: Reading) -> dict[str, Sequence[str]]:
     return hard
 
 
+def _places(reading: Reading) -> bool:
+    return bool({"section", "letter"} & set(reading.slots)) and "actor" in reading.slots
+
+
 def _must_hold(facet: Facet) -> bool:
     """Whether a name is one that an answer cannot do without: an organisation other than the one that all is about."""
     return facet.facet in ("about", "actor") and ("/organization/" in facet.iri or "/party/" in facet.iri) and not facet.iri.endswith("/organization/hltsamen")
@@ -98,10 +104,14 @@ class Finder:
         held = self.candidates(reading, trust)
         ranking = ranked(held.known, held.said, held.unknown, held.length, narrowed=held.narrowed, vectors=self.vectors is not None)
         near = self.chosen(ranking.things, trust)
+        sureness = ranking.sureness
+        if held.narrowed and len(held.hits) <= _FEW and _places(reading) and not held.unknown:
+            # Where the place and the actor leave so few things, the words need not tell them apart.
+            sureness = max(sureness, SURE)
         layers = retrieval.layers(self.store, [thing.iri for thing in near], trust)
         hits = [held.hits.get(thing.iri) or Hit(thing.iri, thing.kind, layers[thing.iri], True, frozenset()) for thing in near if thing.iri in layers]
         hits = [replace(hit, iri=thing.iri, kind=thing.kind) for hit, thing in zip(hits, (t for t in near if t.iri in layers), strict=True)]
-        return Found(tuple(hits), held.sparql, ranking.sureness, {thing.iri: thing.score for thing in near})
+        return Found(tuple(hits), held.sparql, sureness, {thing.iri: thing.score for thing in near})
 
     def chosen(self, things: Sequence[Ranked], trust: str) -> list[Ranked]:
         """Of a ranking, the things that answer: those near the best, and those that say the same as the best elsewhere."""
