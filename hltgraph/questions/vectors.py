@@ -11,16 +11,17 @@ import contextlib
 import importlib.util
 import os
 import zlib
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from hltgraph.questions.encoded import Encoded
+from hltgraph.questions.encoded import Encoded, read
 from hltgraph.questions.textindex import TextIndex
 from hltgraph.store.graph import GraphStore
 
 #: The fields whose sentences are what a thing says itself; the others are what it is asked for by.
 OWN = ("label", "text")
-_ENCODED = 3  # a matrix made in another way finds no old one
+_ENCODED = 4  # a matrix made in another way finds no old one
 
 
 def available() -> bool:
@@ -33,6 +34,7 @@ class Vectors:
 
     def __init__(self, store: GraphStore, index: TextIndex) -> None:
         self._store, self._index = store, index
+        self._last: tuple[str, Any] = ("", None)
 
     @cached_property
     def _model(self) -> Any:
@@ -41,8 +43,8 @@ class Vectors:
         return USE()
 
     @cached_property
-    def _encoded(self) -> Encoded:
-        return Encoded.read()
+    def _tables(self) -> tuple[Encoded, Encoded]:
+        return read()
 
     @cached_property
     def _places(self) -> tuple[list[str], Any, Any]:
@@ -60,12 +62,12 @@ class Vectors:
         import numpy as np
 
         texts = [sentence.text for sentence in self._index.sentences()]
-        mark = zlib.crc32("\0".join([str(_ENCODED), *texts]).encode(), self._encoded.mark)
+        mark = zlib.crc32("\0".join([str(_ENCODED), *texts]).encode(), self._tables[0].mark)
         path = self._store.folder / f"vectors-{mark:08x}.npy" if self._store.folder else None
         if path and path.is_file():
             with contextlib.suppress(OSError, ValueError):
                 return np.load(path)
-        made = self._encoded.matrix(texts, self._model)
+        made = self._tables[0].matrix(texts, self._model)
         if path:
             fresh = path.with_name(f".{path.stem}-{os.getpid()}.npy")
             with contextlib.suppress(OSError):  # it is only quicker with it
@@ -88,11 +90,16 @@ class Vectors:
         np.maximum.at(best[1], owner[~own], near[~own])
         return dict(zip(things, zip(*best.tolist(), strict=True), strict=True))
 
-    def nearness_of(self, question: str, iri: str) -> dict[str, float]:
-        """How near a question is to each sentence of one thing."""
-        texts = [sentence.text for sentence in self._index.sentences_of(iri)]
-        things, owner, _ = self._places
-        return dict(zip(texts, self._near(question)[owner == things.index(iri)].tolist(), strict=True))
+    def side_of(self, question: str, texts: Sequence[str]) -> list[float]:
+        """How near a question is to some questions that are answered with yes or no, as cosines on the axes that tell the sides apart."""
+        sides = self._tables[1]
+        near: list[float] = (sides.matrix(texts, self._model) @ sides.turned(self._encode(question))[0]).tolist()
+        return near
 
     def _near(self, question: str) -> Any:
-        return self._matrix @ (self._model.encode([question])[0] @ self._encoded.basis)
+        return self._matrix @ self._tables[0].turned(self._encode(question))[0]
+
+    def _encode(self, question: str) -> Any:
+        if question != self._last[0]:
+            self._last = (question, self._model.encode([question]))
+        return self._last[1]

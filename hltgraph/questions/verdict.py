@@ -20,9 +20,8 @@ ENOUGH = 0.15
 APART = 0.12
 #: What a text says it says rather than denies.
 _SAID = 0.05
-# How much the words count beside the meaning, and the meaning alone where the languages differ.
-_WORDS = 0.2
-_ACROSS = 0.9
+#: How much the side that a question lies on counts beside the words it shares.
+MEANT = 1.0
 
 
 def _stems(text: str, language: str) -> set[str]:
@@ -43,20 +42,18 @@ def verdict(index: TextIndex, vectors: Vectors | None, reading: Reading, iri: st
     """What a thing says to a question: yes, no, or None when that is for a reader to judge."""
     language = reading.language
     asked = _stems(reading.question, language)
-    near = vectors.nearness_of(reading.question, iri) if vectors else {}
-    sides = {True: 0.0, False: 0.0}
-    for sentence in index.sentences_of(iri):
-        if sentence.field not in ("yes", "no"):
-            continue
-        meaning = near.get(sentence.text, 0.0)
-        if sentence.language != language:
-            value = _ACROSS * meaning
-        else:
-            alike = _shared(asked, _stems(sentence.text, language))
-            value = _WORDS * alike + (1 - _WORDS) * meaning if vectors else alike
-        answer = sentence.field == "yes"
-        if sentence.language == language and _negated(sentence.text, language) != _negated(reading.question, language):
-            answer = not answer
-        sides[answer] = max(sides[answer], value)
+    judged = [sentence for sentence in index.sentences_of(iri) if sentence.field in ("yes", "no")]
+    if not judged:
+        return None
+    near = vectors.side_of(reading.question, [sentence.text for sentence in judged]) if vectors else [0.0] * len(judged)
+    meant = {side: max((n for n, s in zip(near, judged, strict=True) if (s.field == "yes") == side), default=0.0) for side in (True, False)}
+    worded = {True: 0.0, False: 0.0}
+    for sentence in judged:
+        if sentence.language == language:
+            # A question that says "not" where its counterpart does not turns the answer round.
+            turned = _negated(sentence.text, language) != _negated(reading.question, language)
+            side = (sentence.field == "yes") != turned
+            worded[side] = max(worded[side], _shared(asked, _stems(sentence.text, language)))
+    sides = {side: MEANT * meant[side] + worded[side] for side in (True, False)}
     lead = sides[True] + _SAID - sides[False]
     return None if max(sides.values()) < ENOUGH or abs(lead) < APART else lead > 0

@@ -1,0 +1,213 @@
+"""The ways of answering: properties, relations, figures, numbers, days and the nota itself, each by what it leads to."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from hltgraph.errors import KnowledgeError
+from hltgraph.questions import encoded, numbered
+from hltgraph.questions.answer import Answer
+from hltgraph.questions.asking import Asker
+from hltgraph.store.graph import GraphStore
+
+DAY = datetime.date(2026, 11, 21)
+
+
+@pytest.fixture(scope="module")
+def asker(store: GraphStore) -> Asker:
+    return Asker.of(store)
+
+
+def things(answer: Answer) -> list[str]:
+    """The short names of what an answer holds."""
+    return [item.iri.rpartition("/id/")[2] or item.iri for item in answer.items]
+
+
+def letters(answer: Answer) -> str:
+    """The letters of the recommendations that an answer holds."""
+    return "".join(sorted(item.iri.rpartition("/")[2].upper() for item in answer.items))
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Waar is Hecht gevestigd?", "Leiden"),
+        ("Where is Hecht based?", "Leiden"),
+    ],
+)
+def test_a_property_of_one_thing_is_told(asker: Asker, question: str, value: str) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.status, answer.kind, answer.value) == ("answered", "text", value)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("Neemt Hillegom deel aan Hecht?", True),
+        ("Does Hillegom participate in Hecht?", True),
+        ("Hoort Leiden bij HLTsamen?", False),
+        ("Hoort Leiden niet bij HLTsamen?", True),
+    ],
+)
+def test_who_belongs_to_a_group_is_judged_by_its_members(asker: Asker, question: str, value: bool) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.status, answer.kind, answer.value) == ("answered", "yesno", value)
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "named"),
+    [
+        ("Is de Nota Verbonden Partijen van 2018 door de colleges vastgesteld?", False, "gemeenteraad van Lisse"),
+        ("Hebben de gemeenteraden de Nota Verbonden Partijen vastgesteld?", True, "gemeenteraad van Lisse"),
+        ("Did the council of Lisse set up expert teams?", True, "council of Lisse"),
+        ("Heeft Teylingen de expertteams opgezet?", False, "gemeenteraad van Lisse"),
+    ],
+)
+def test_who_stands_in_a_relation_is_judged_and_named(asker: Asker, question: str, value: bool, named: str) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.status, answer.value) == ("answered", value)
+    assert named in answer.text
+
+
+def test_a_question_for_a_council_in_a_relation_names_the_councils(asker: Asker) -> None:
+    answer = asker.ask("Welke gemeenteraad heeft de Nota Verbonden Partijen vastgesteld?", as_of=DAY)
+    assert {"organization/raad-hillegom", "organization/raad-lisse", "organization/raad-teylingen"} <= set(things(answer))
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("Wanneer werd Hecht hernoemd?", {"begin": "2024-01-01", "end": None}), ("When was Hecht renamed?", {"begin": "2024-01-01", "end": None})],
+)
+def test_when_a_change_took_place_is_told_by_its_day(asker: Asker, question: str, value: dict[str, str | None]) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.status, answer.kind, answer.value) == ("answered", "date", value)
+
+
+@pytest.mark.parametrize(
+    ("question", "value"), [("Heeft aanbeveling A een einddatum?", False), ("Heeft aanbeveling A een begindatum?", True), ("Has recommendation W a deadline?", True)]
+)
+def test_whether_a_row_of_the_agenda_has_a_first_or_last_day_is_judged(asker: Asker, question: str, value: bool) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.kind, answer.value) == ("yesno", value)
+
+
+@pytest.mark.parametrize(("question", "value"), [("Hoeveel medewerkers heeft HLTsamen?", 600), ("Hoeveel gebouwen heeft HLTsamen?", 5)])
+def test_a_figure_is_the_one_that_the_text_gives(asker: Asker, question: str, value: int) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.status, answer.kind, answer.value) == ("answered", "count", value)
+
+
+def test_a_sum_of_money_that_no_text_gives_is_refused(asker: Asker) -> None:
+    assert asker.ask("Hoe hoog zijn de opleidingsbudgetten in euro's?", as_of=DAY).status == "refused"
+
+
+@pytest.mark.parametrize(("question", "count"), [("Welke SDG's noemt de nota letterlijk?", None), ("Hoeveel SDG's worden in de nota zelf genoemd?", 4)])
+def test_the_goals_that_the_nota_names_are_those_of_the_stated_layer(asker: Asker, question: str, count: int | None) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert sorted(int(item.iri.rpartition("/")[2]) for item in answer.items) == [7, 11, 16, 17]
+    assert answer.value == count
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("aanbevelingen N t/m Q", "NOPQ"),
+        ("recommendations N to Q", "NOPQ"),
+        ("Welke aanbevelingen hebben geen datum?", "BLP"),
+        ("Welke onderdelen van de uitvoeringsagenda hebben geen datum?", "BLP"),
+        ("Welke aanbeveling begint het eerst?", "RW"),
+    ],
+)
+def test_letters_and_days_lead_to_the_rows_that_fit(asker: Asker, question: str, found: str) -> None:
+    assert letters(asker.ask(question, as_of=DAY)) == found
+
+
+@pytest.mark.parametrize(
+    ("question", "slots"),
+    [
+        ("Welke aanbevelingen lopen tussen januari 2025 en juli 2025?", {"from": "2025-01-01", "until": "2025-07-31"}),
+        ("Welke aanbevelingen beginnen in 2027 of later?", {"startsFrom": "2027-01-01", "startsUntil": "2049-12-31"}),
+        ("Welke aanbevelingen moeten uiterlijk eind 2025 klaar zijn?", {"before": "2026-01-01"}),
+        ("Welke aanbevelingen moeten voor eind 2025 klaar zijn?", {"before": "2025-10-01"}),
+        ("Which recommendations are due no later than 2025?", {"before": "2026-01-01"}),
+        ("Which recommendations are due by 2026?", {"before": "2026-01-01"}),
+        ("Welke aanbevelingen hadden op 1 juli 2026 af moeten zijn?", {"before": "2026-07-01"}),
+    ],
+)
+def test_a_limit_of_time_is_read_with_the_days_it_takes_in(asker: Asker, question: str, slots: dict[str, str]) -> None:
+    held = asker.ask(question, as_of=DAY).reading.slots
+    assert {name: values[0] for name, values in held.items() if name != "class"} == slots
+
+
+@pytest.mark.parametrize(
+    ("question", "slots"),
+    [
+        ("Ik ben raadslid in Lisse. Wat staat er in aanbeveling R?", {"letter": ("R",), "class": ("recommendation",)}),
+        ("Ik ben wethouder, wat vraagt hoofdstuk 3 van mij?", {"actor": ("colleges",), "chapter": ("3",), "class": ("demand",)}),
+        ("As an employee, what does chapter 3 want from me?", {"actor": ("medewerkers",), "chapter": ("3",), "class": ("demand",)}),
+    ],
+)
+def test_who_asks_counts_only_where_the_question_is_about_them(asker: Asker, question: str, slots: dict[str, tuple[str, ...]]) -> None:
+    assert dict(asker.reader.read(question, DAY).slots) == slots
+
+
+@pytest.mark.parametrize(
+    ("question", "operator"),
+    [
+        ("Begint de groep met starters pas in 2027?", "yesno"),
+        ("Weegt de wens van de werknemer het zwaarst?", "yesno"),
+        ("Naast de inwoner staan", "list"),
+        ("Are administrators expected to put up with officials who disagree?", "yesno"),
+        ("Who decides on the core values?", "who"),
+        ("Which joint arrangements count as the most important ones?", "list"),
+        ("What is the number of recommendations?", "count"),
+        ("Trimming the number of partners: until what date does that run?", "when"),
+    ],
+)
+def test_what_a_question_wants_is_read_from_its_form(asker: Asker, question: str, operator: str) -> None:
+    assert asker.reader.read(question, DAY).operator == operator
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("Op welke vier ankers rust het dienstverleningsconcept?", 4),
+        ("Welke van de vier ankers is de eerste?", None),
+        ("Welke drie gemeenten werken samen?", None),
+        ("Welke aanbevelingen lopen in de eerste drie maanden van 2025?", None),
+        ("Which 5 parties are there?", 5),
+    ],
+)
+def test_how_many_are_asked_for_is_read_where_the_question_says_so(asker: Asker, question: str, number: int | None) -> None:
+    assert numbered.wanted(asker.reader.read(question, DAY)) == number
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Op welke vier ankers rust het dienstverleningsconcept?", {"value/menselijke-maat", "value/betrokkenheid", "value/betrouwbaarheid", "value/persoonlijke-benadering"}),
+        ("Welke vier vragen staan er bij de lange termijn opdracht in bijlage II?", {f"statement/annex-ii-p{number}" for number in (3, 4, 5, 6)}),
+    ],
+)
+def test_a_question_that_says_how_many_gets_as_many(asker: Asker, question: str, found: set[str]) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.status, set(things(answer))) == ("answered", found)
+
+
+def test_a_question_that_names_much_and_says_more_is_answered_by_what_it_says(asker: Asker) -> None:
+    answer = asker.ask("Where are officials told to explain things in plain words?", as_of=DAY)
+    assert things(answer)[:1] == ["demand/2-3-1-organisatie-4"] or answer.status != "answered"
+
+
+@pytest.mark.parametrize("damage", ["gone", "empty", "cut off"])
+def test_sentence_vectors_that_cannot_be_read_are_named_with_the_mend(tmp_path: Path, damage: str) -> None:
+    path = tmp_path / "encoded.npz"
+    if damage == "empty":
+        path.touch()
+    elif damage == "cut off":
+        path.write_bytes(encoded.PATH.read_bytes()[:100_000])
+    with pytest.raises(KnowledgeError, match=r"encoded\.npz cannot be read .*make fit"):
+        encoded.read(path)
