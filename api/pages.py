@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -20,10 +20,9 @@ from hltgraph.namespaces import BASE, TERMS, short
 from hltgraph.publication import forms
 from hltgraph.publication.frame import Frame, Link
 from hltgraph.publication.pages import wording
-from hltgraph.questions import phrasing, retrieval
+from hltgraph.questions import phrasing
 from hltgraph.questions.answer import Citation
 from hltgraph.questions.periods import MONTHS
-from hltgraph.store.graph import GraphStore
 
 #: The main navigation: each address, with the first parts of the addresses that belong to it. Its words are in the table
 #: ``to`` of the wording, as are those of the lower navigation.
@@ -148,10 +147,3 @@ def marked(snippet: str) -> Markup:
     Markup('the <mark>council</mark> &amp; co')
     """
     return Markup(re.sub(r"\[([^\[\]]*)\]", r"<mark>\1</mark>", str(escape(snippet))))
-
-
-def labels(store: GraphStore, iris: Iterable[str], language: str) -> dict[str, str]:
-    """The label of each thing in a language, or its short name."""
-    wanted = sorted(set(iris))
-    rows = retrieval.detail_rows(store, "texts", wanted, "all")
-    return {iri: retrieval.label_of(rows.get(iri, []), language) or short(iri, store.base) for iri in wanted}

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Query, Request, Response
 from api.description import good, problems
 from api.models import About
 from api.negotiation import HTML, JSON, negotiate
-from api.pages import labels
 from api.parameters import Format, Lang
 from api.representations import as_json, represent, spare, tag
 from api.state import Here, State
@@ -22,6 +21,7 @@ from hltgraph.knowledge import Knowledge
 from hltgraph.namespaces import short, thing
 from hltgraph.publication.facts import Facts
 from hltgraph.questions import bank
+from hltgraph.questions.naming import labels
 
 router = APIRouter(tags=["start"])
 

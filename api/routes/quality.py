@@ -7,11 +7,11 @@ from fastapi import APIRouter, Request, Response
 from api.description import good, problems
 from api.models import Quality
 from api.negotiation import HTML, JSON, negotiate
-from api.pages import labels
 from api.parameters import Format, Lang
 from api.representations import as_json, represent, spare, tag
 from api.state import Here, State
 from hltgraph.provenance.source import DOCUMENTS
+from hltgraph.questions.naming import labels
 
 router = APIRouter(tags=["quality"])
 

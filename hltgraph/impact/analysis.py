@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from threading import RLock
 from typing import TypeVar
@@ -31,7 +31,8 @@ from hltgraph.knowledge import TRUST
 from hltgraph.namespaces import thing
 from hltgraph.store.graph import GraphStore
 
-Key, Made = TypeVar("Key", bound=Hashable), TypeVar("Made")
+Key = TypeVar("Key", bound=Hashable)
+Made = TypeVar("Made")
 
 #: How many scenarios and how many reports are kept, so that who asks for one in another form or language need not wait for it again.
 _KEPT = 64
@@ -105,8 +106,8 @@ class Tried:
 
     after: View
     change: Change
-    opened: Sequence[Gap]
-    closed: Sequence[Gap]
+    opened: list[Gap]
+    closed: list[Gap]
 
 
 def _try(analysis: Analysis, after: View) -> Tried:

@@ -147,10 +147,8 @@ class Shapes:
             wanted = to_rdflib(dict.fromkeys(triple for shape in rest for triple in shape.triples))
             found[0].update(self._by_shacl(graph, wanted))
             if seen.gone or seen.come:
-                for triple in to_rdflib(seen.gone):
-                    graph.remove(triple)
-                for triple in to_rdflib(seen.come):
-                    graph.add(triple)
+                graph -= to_rdflib(seen.gone)
+                graph += to_rdflib(seen.come)
                 found[1].update(self._by_shacl(graph, wanted))
             else:
                 found[1].update(found[0])
@@ -221,13 +219,13 @@ def _pieces(before: Written, after: View, focus: Iterable[ox.NamedNode], schema:
     """
     focus = list(dict.fromkeys(focus))
     (old, old_near), (new, new_near) = _own(before.view, focus), _own(after, focus)
-    altered = {triple[0] for triple in (*after.added, *after.removed)}
+    altered = {triple[0] for triple in (*after.added, *after.removed) if isinstance(triple[0], ox.NamedNode)}
     same: list[Triple] = [triple for node in {**old_near, **new_near} if node not in altered for triple in before.about(node)]
     for node in altered:
         if node in old_near:
-            old.update(dict.fromkeys(before.about(node)))  # type: ignore[arg-type]
+            old.update(dict.fromkeys(before.about(node)))
         if node in new_near:
-            new.update({triple: None for triple, layer in after.match(node, None, None) if not derived(layer)})  # type: ignore[arg-type]
+            new.update({triple: None for triple, layer in after.match(node, None, None) if not derived(layer)})
     first = [*schema, *old, *(triple for triple in new if triple not in old and triple not in after.added), *same]
     gone = [triple for triple in after.removed if triple in old and triple not in new and triple not in schema]
     come = [triple for triple in after.added if triple in new and triple not in old]
