@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
@@ -95,7 +95,7 @@ def impact_by_get(
         return _form(request, here, asked, language, today, etag)
     if not asked.drafts:
         if offer is JSON:
-            return represent(request, offer, as_json(_choices(here, language).as_dict()), etag, {"Content-Language": language})
+            return represent(request, offer, as_json(here.choices[language].as_dict()), etag, {"Content-Language": language})
         raise UsageError("there is no operation: ?op= says what happens")
     try:
         scenario = asked.scenario(here.store, today, here.settings)
@@ -212,12 +212,6 @@ def _text(request: Request, body: bytes, media: Sequence[str]) -> str:
         raise UsageError("the body is not UTF-8") from error
 
 
-def _choices(here: State, language: str) -> Any:
-    from hltgraph.impact import choices  # late, as above
-
-    return here.once(("choices", language), lambda: choices.Choices.of(here.store, language))
-
-
 def _form(
     request: Request,
     here: State,
@@ -246,7 +240,7 @@ def _form(
     coming = {name for draft in asked.drafts for name in draft.get("into", ())}
     page = here.pages.render(
         "impact-form.html", language, request,
-        asked=asked, choices=_choices(here, language), coming=sorted(coming), wrong=wrong, beside=[scenarios.beside(query) for query in asked.beside],
+        asked=asked, choices=here.choices[language], coming=sorted(coming), wrong=wrong, beside=[scenarios.beside(query) for query in asked.beside],
         besides=scenarios.besides(asked.beside),
         date=asked.date or default_date(within(today)).isoformat(), most=here.settings.max_operations,
     )  # fmt: skip

@@ -45,7 +45,7 @@ def graph(
     spare(request, etag)
     language, grounds = lang or "nl", tuple(layer) or network.GROUNDS
     words = here.pages.words[language]["graph"]["kinds"]
-    found = here.once(
+    found = here.kept.once(
         ("network", thing, language, grounds),
         lambda: network.around(here.store, thing, language, grounds) if thing else network.overview(here.store, language, grounds),
     )

@@ -20,7 +20,7 @@ router = APIRouter(tags=["quality"])
 def quality(request: Request, here: Here, lang: Lang = None, format: Format = None) -> Response:
     """What the graph holds and lacks: findings, completeness, layers, readings, gaps, and the verification of its passages."""
     offer = negotiate(request.headers.get("accept"), format, (JSON, HTML))
-    found = here.quality()
+    found = here.quality
     etag = tag(here, request, offer, found.verified, found.current)
     spare(request, etag)
     language = lang or "nl"

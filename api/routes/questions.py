@@ -16,13 +16,17 @@ from api.representations import as_csv, as_json, represent, spare, tag
 from api.state import Here
 from hltgraph.errors import UsageError
 from hltgraph.questions import bank, retrieval
-from hltgraph.store.results import solutions
+from hltgraph.store.results import Written, solutions
 
 router = APIRouter(tags=["questions"])
 
 _OWN = {"lang", "trust", "format", "page"}
 #: How many rows a page holds.
 _ROWS = 50
+
+
+def _size(written: Written) -> int:
+    return len(written.body)
 
 
 @router.get(
@@ -72,7 +76,7 @@ def question(request: Request, here: Here, name: str, page: PageNumber = 1, lang
         raise UsageError(f"the parameters have more than {most} characters")
     query = stored.bound(retrieval.resolve(here.store, stored, given))
     form = "csv" if offer.name == "csv" else "json"
-    written = here.kept.result((query, trust, form), lambda: solutions(here.store.run(query, trust), form, here.settings.max_rows))  # type: ignore[arg-type]
+    written = here.results.once((query, trust, form), lambda: solutions(here.store.run(query, trust), form, here.settings.max_rows), _size)  # type: ignore[arg-type]
     headers = {"X-Truncated": str(here.settings.max_rows)} if written.truncated else {}
     if offer.name == "csv":
         return represent(request, offer, written.body, etag, headers)
