@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
-from api.models import About
+from api.models.service import About
 from api.negotiation import HTML, JSON, negotiate
 from api.parameters import Format, Lang
 from api.representations import as_json, represent, spare, tag

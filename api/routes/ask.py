@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
-from api.models import Answer as AnswerShape
+from api.models.answer import Answer as AnswerShape
 from api.negotiation import FORMS, HTML, JSON, Offer, negotiate
 from api.parameters import AsOf, Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.description import good, problems
 from api.lists import address
-from api.models import Outline, Shelf
+from api.models.browsing import Outline, Shelf
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.parameters import Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag

@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from api import scenarios
 from api.description import good, problems
 from api.errors import UnsupportedMedia
-from api.models import Choices, Comparison, Impact
+from api.models.impact import Choices, Comparison, Impact
 from api.negotiation import CSV, HTML, JSON, Offer, negotiate
 from api.parameters import AsOf, Format, Lang, Trust
 from api.protocol import bounded

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.description import good, problems
 from api.lists import Page
-from api.models import QuestionResult, StoredQuestion
+from api.models.question import QuestionResult, StoredQuestion
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.parameters import Format, Lang, PageNumber, Trust
 from api.representations import as_csv, as_json, represent, spare, tag

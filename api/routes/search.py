@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
 from api.lists import Page
-from api.models import SearchResult
+from api.models.thing import SearchResult
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.parameters import Format, Lang, PageNumber
 from api.representations import as_csv, as_json, represent, spare, tag

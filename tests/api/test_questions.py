@@ -8,7 +8,7 @@ import io
 import httpx
 import pytest
 
-from api.models import QuestionResult, StoredQuestion
+from api.models.question import QuestionResult, StoredQuestion
 from hltgraph.questions import bank
 
 
