@@ -76,7 +76,7 @@ class State:
         frontend = Frontend()
         pages = Pages(frontend, store.base)
         publication = Publication(settings, store, pages.framing)
-        kept, results = Kept(_ROOM), Kept((settings.cache_mb << 20) // 4)
+        kept, results = Kept(_ROOM), Kept((settings.cache_mb << 20) // 2)
         here = cls(settings, store, asker, Revision(store), frontend, pages, engine, publication, Schedules(Collections(store)), report, kept, results)
         # The first visitor need not wait for what is made once, nor the service for it.
         Thread(target=here.warm, name="warming", daemon=True).start()

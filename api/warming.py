@@ -14,6 +14,7 @@ from api.boundary import OWN
 from api.pages import FOOT, NAVIGATION
 from api.state import State
 from hltgraph.browsing.shelves import SHELVES
+from hltgraph.namespaces import short
 from hltgraph.questions import bank
 from hltgraph.questions.naming import LANGUAGES
 
@@ -31,8 +32,11 @@ def addresses(here: State) -> Iterator[str]:
         changes += [f"/impact?{query}" for query, _ in words["impact"]["examples"]]
         for address in (*(f"/ask?{urlencode({'q': question})}" for question in asked), *pages, *changes):
             yield address + ("&" if "?" in address else "?") + urlencode(spoken)
-    # One language will do where the result is the same in both, or is found out once.
-    yield from (f"/graph?thing=actor/{name}" for name in here.collection("all").values["actor"])
+    values = here.collection("all").values
+    named = {short(value.iri, here.store.base) for facet in ("actor", "about") for value in values[facet].values()}
+    who = sorted(name for name in named if name.startswith(("actor/", "party/", "organization/")))
+    yield from (f"/graph?thing={name}&lang={language}" for name in who for language in LANGUAGES)
+    # One language will do where the result is the same in both.
     yield from (f"/questions/{question.name}" for question in bank.questions())
     yield from (f"{address}?lang={language}" for address in _DOCUMENTS for language in LANGUAGES)
 

@@ -94,12 +94,11 @@ def spread(server: Server) -> dict[str, list[str]]:
     every = [*recommendations, *actors, *parties, *sections, *themes, *passages[::20], *server.things("Demand")[::10], *server.things("Document")]
     questions = json.loads(_QUESTIONS.read_text("utf-8"))
     said = [each["question"] for each in questions if each["expected"]["kind"] != "impact"]
-    supposed = [each["question"] for each in questions if each["expected"]["kind"] == "impact"]
     slugs = [party.partition("/")[2] for party in parties]
     ends = [f"op=dissolve&party={slug}" for slug in slugs]
     more: dict[str, Sequence[str]] = {
         "answer": [f"/ask?q={quote(text)}" for text in said[:: max(1, len(said) // _MOST)]],
-        "answer of a change": [f"/ask?q={quote(text)}" for text in supposed],
+        "answer of a change": [f"/ask?q={quote(f'Wat gebeurt er als {slug} wordt opgeheven?')}" for slug in slugs],
         "stored question": [f"/questions/{name}" for name in _names(server)],
         "search": [f"/search?q={quote(max(text.split(), key=len))}" for text in said[::15]],
         "shelf": [f"/browse/{name}" for name in ("themes", "values", "roles", "tasks")],

@@ -21,6 +21,9 @@ from hltgraph.store.graph import GraphStore
 #: The fields whose sentences are what a thing says itself; the others are what it is asked for by.
 OWN = ("label", "text")
 _ENCODED = 3  # a matrix made in another way finds no old one
+# A question is one sentence: several threads gain nothing there, and on a busy machine each waits for the other, a tenth of a second
+# at times. The numbers library reads this when it is first loaded, which is after this module; who sets it otherwise has it so.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
 def available() -> bool:
