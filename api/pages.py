@@ -46,7 +46,7 @@ class Pages:
         self.words: Mapping[str, Mapping[str, Any]] = {language: {**words, **own[language]} for language, words in wording().items()}
         loader = ChoiceLoader([PackageLoader("api"), PackageLoader("hltgraph.publication")])
         self.templates = Environment(loader=loader, autoescape=True, auto_reload=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        self.templates.filters |= {"short": short, "marked": marked, "day": day, "state": state, "number": number}
+        self.templates.filters |= {"short": short, "marked": marked, "day": day, "state": state, "number": number, "code": code}
         self.templates.globals |= {"base": base, "asset": frontend.address}
 
     def beginning(self, language: str) -> str:
@@ -138,6 +138,15 @@ def number(count: int, language: str) -> str:
 def state(name: str, language: str) -> str:
     """Where a step of the agenda stands, in words."""
     return say(language, f"state-{name}")
+
+
+def code(text: str) -> Markup:
+    """A text in which what stands between double backticks is code.
+
+    >>> code("``a<b`` of it")
+    Markup('<code>a&lt;b</code> of it')
+    """
+    return Markup(re.sub(r"``(.+?)``", r"<code>\1</code>", str(escape(text))))
 
 
 def marked(snippet: str) -> Markup:

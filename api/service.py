@@ -20,7 +20,7 @@ from api.limits import Limiter
 from api.metrics import Metrics
 from api.sparql import Endpoint
 from api.state import State
-from api.warming import addresses, ask, prepare
+from api.warming import addresses, ask
 from hltgraph.errors import DatasetError, HltgraphError
 from hltgraph.store import engines
 from hltgraph.store.opening import REPORT, local_path
@@ -158,7 +158,6 @@ class Service:
                     await ask(self.app, here, address)
                 except Exception:
                     self.fault(address)  # a visitor's would fail as well; the others may not
-            await asyncio.to_thread(prepare, here)
 
     async def _watch(self) -> None:
         assert self._asked_to_look is not None

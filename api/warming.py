@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import datetime
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -24,12 +23,14 @@ _DOCUMENTS = ("/def", "/things", "/rights", "/releases", "/catalog")
 
 def addresses(here: State) -> Iterator[str]:
     """The addresses to be asked for, the likeliest first."""
+    # What a party's end touches is asked for most, and what it is made from serves other changes too.
+    ends = [urlencode({"op": "dissolve", "party": party.name}) for party in here.choices["nl"].parties]
     for language in LANGUAGES:
         words, spoken = here.pages.words[language], {"lang": language}
         asked = [*words["examples"], "Wat is de hoofdstad van Frankrijk?"]
         pages = [*NAVIGATION, *(f"/browse/{name}" for name in SHELVES), "/items", *FOOT]
         changes = [f"/impact?{urlencode({'op': operation.name})}" for operation in here.choices[language].operations]
-        changes += [f"/impact?{query}" for query, _ in words["impact"]["examples"]]
+        changes += [f"/impact?{query}" for query in (*(query for query, _ in words["impact"]["examples"]), *ends)]
         for address in (*(f"/ask?{urlencode({'q': question})}" for question in asked), *pages, *changes):
             yield address + ("&" if "?" in address else "?") + urlencode(spoken)
     values = here.collection("all").values
@@ -39,11 +40,6 @@ def addresses(here: State) -> Iterator[str]:
     # One language will do where the result is the same in both.
     yield from (f"/questions/{question.name}" for question in bank.questions())
     yield from (f"{address}?lang={language}" for address in _DOCUMENTS for language in LANGUAGES)
-
-
-def prepare(here: State) -> None:
-    """Make the reports of scenarios that are likely, and with them what others are made from."""
-    here.asker.analysis("all").prepare(LANGUAGES, datetime.date.today())
 
 
 async def ask(app: FastAPI, here: State, address: str) -> None:

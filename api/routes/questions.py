@@ -86,8 +86,9 @@ def question(request: Request, here: Here, name: str, page: PageNumber = 1, lang
         content = {"name": stored.name, "title": stored.title[language], "query": query, **found, "truncated": written.truncated}
         return represent(request, offer, as_json(content), etag, headers)
     other = "En" if language == "nl" else "Nl"  # a column a language, of which a page shows one
-    columns = [name for name in found["head"].get("vars", []) if not name.endswith(other)]
     rows = found.get("results", {}).get("bindings", [])
+    bound = {name for row in rows for name in row}  # what no row has is no column
+    columns = [name for name in found["head"].get("vars", []) if not name.endswith(other) and name in bound]
     view = Page(page, _ROWS, len(rows))
     pairs = [(key, value) for key, values in given.items() for value in values] + ([("trust", trust)] if trust != "all" else [])
     body = here.pages.render(

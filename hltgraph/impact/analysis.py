@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from threading import RLock
 from typing import TypeVar
@@ -24,7 +24,7 @@ from hltgraph.impact.people import People
 from hltgraph.impact.procedure import Procedure, procedure
 from hltgraph.impact.reach import Reach
 from hltgraph.impact.report import Report
-from hltgraph.impact.scenario import Operation, Scenario, default_date, within
+from hltgraph.impact.scenario import Operation, Scenario, within
 from hltgraph.impact.touched import Touched
 from hltgraph.impact.view import View
 from hltgraph.knowledge import TRUST
@@ -92,12 +92,6 @@ class Analysis:
         today = within(as_of or datetime.date.today())
         with self._making:  # whoever asks for the same waits for it, rather than have it made twice
             return _kept(self._made, (repr(scenario), language, today), lambda: _made(self, scenario, language, today))
-
-    def prepare(self, languages: Collection[str], as_of: datetime.date) -> None:
-        """Make the reports that are asked for most, those of a party that ends; what they look at serves other scenarios too."""
-        for party in self.parties:
-            for language in languages:
-                self.report(Scenario(default_date(within(as_of)), (Operation("dissolve", (party,)),)), language, as_of)
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,15 @@ def test_a_stored_question_runs_in_every_form(client: httpx.Client, name: str) -
     assert found["query"].split("\n")[0] in page.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"').replace("&amp;", "&")
 
 
+def test_a_page_has_no_column_that_is_empty_in_every_row(client: httpx.Client) -> None:
+    address = "/questions/items?letter=L"
+    found = client.get(address).json()
+    bound = {name for row in found["results"]["bindings"] for name in row}
+    page = client.get(address, headers={"Accept": "text/html"}).text
+    assert bound < set(found["head"]["vars"])
+    assert {name for name in found["head"]["vars"] if f'<th scope="col">{name}</th>' in page} == bound
+
+
 def test_a_parameter_narrows_the_result(client: httpx.Client) -> None:
     found = client.get("/questions/items?class=recommendation&letter=L&chapter=").json()
     assert {row["item"]["value"].rpartition("/")[2] for row in found["results"]["bindings"]} == {"l"}
