@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
@@ -13,7 +16,7 @@ from api.models.question import QuestionResult, StoredQuestion
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.parameters import Format, Lang, PageNumber, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
-from api.state import Here
+from api.state import Here, State
 from hltgraph.errors import UsageError
 from hltgraph.questions import bank, retrieval
 from hltgraph.store.results import Written, solutions
@@ -76,23 +79,47 @@ def question(request: Request, here: Here, name: str, page: PageNumber = 1, lang
         raise UsageError(f"the parameters have more than {most} characters")
     query = stored.bound(retrieval.resolve(here.store, stored, given))
     form = "csv" if offer.name == "csv" else "json"
-    written = here.results.once((query, trust, form), lambda: solutions(here.store.run(query, trust), form, here.settings.max_rows), _size)  # type: ignore[arg-type]
-    headers = {"X-Truncated": str(here.settings.max_rows)} if written.truncated else {}
-    if offer.name == "csv":
+
+    def result() -> Written:
+        return here.results.once((query, trust, form), lambda: solutions(here.store.run(query, trust), form, here.settings.max_rows), _size)  # type: ignore[arg-type]
+
+    if offer is HTML:
+        # A long result takes longer to read than a page of it to write.
+        part = here.kept.once(("rows", query, trust, page), lambda: _Part.of(result(), page))
+        language = lang or "nl"
+        other = "En" if language == "nl" else "Nl"  # a column a language, of which a page shows one
+        pairs = [(key, value) for key, values in given.items() for value in values] + ([("trust", trust)] if trust != "all" else [])
+        body = here.pages.render(
+            "question.html", language, request, question=stored, given=given, part=part, columns=[name for name in part.names if not name.endswith(other)],
+            query=query, address=f"/questions/{stored.name}" + (f"?{urlencode(pairs)}" if pairs else ""),
+        )  # fmt: skip
+        return represent(request, offer, body, etag, _cut(here, part.truncated))
+    written = result()
+    headers = _cut(here, written.truncated)
+    if offer is not JSON:
         return represent(request, offer, written.body, etag, headers)
-    language = lang or "nl"
-    found = json.loads(written.body)
-    if offer is JSON:
-        content = {"name": stored.name, "title": stored.title[language], "query": query, **found, "truncated": written.truncated}
-        return represent(request, offer, as_json(content), etag, headers)
-    other = "En" if language == "nl" else "Nl"  # a column a language, of which a page shows one
-    rows = found.get("results", {}).get("bindings", [])
-    bound = {name for row in rows for name in row}  # what no row has is no column
-    columns = [name for name in found["head"].get("vars", []) if not name.endswith(other) and name in bound]
-    view = Page(page, _ROWS, len(rows))
-    pairs = [(key, value) for key, values in given.items() for value in values] + ([("trust", trust)] if trust != "all" else [])
-    body = here.pages.render(
-        "question.html", language, request, question=stored, given=given, found=found, rows=view.of(rows), view=view, columns=columns, query=query,
-        truncated=written.truncated, address=f"/questions/{stored.name}" + (f"?{urlencode(pairs)}" if pairs else ""),
-    )  # fmt: skip
-    return represent(request, offer, body, etag, headers)
+    content = {"name": stored.name, "title": stored.title[lang or "nl"], "query": query, **json.loads(written.body), "truncated": written.truncated}
+    return represent(request, offer, as_json(content), etag, headers)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What a page shows of a result: the names that a row binds, some of the rows, how many there are; or yes or no."""
+
+    names: Sequence[str]
+    rows: Sequence[Mapping[str, Any]]
+    view: Page
+    boolean: bool | None
+    truncated: bool
+
+    @classmethod
+    def of(cls, written: Written, number: int) -> _Part:
+        found = json.loads(written.body)
+        rows = found.get("results", {}).get("bindings", [])
+        bound = {name for row in rows for name in row}  # what no row has is no column
+        view = Page(number, _ROWS, len(rows))
+        return cls([name for name in found["head"].get("vars", []) if name in bound], view.of(rows), view, found.get("boolean"), written.truncated)
+
+
+def _cut(here: State, truncated: bool) -> Mapping[str, str]:
+    return {"X-Truncated": str(here.settings.max_rows)} if truncated else {}
