@@ -51,6 +51,7 @@ bench: $(VENV)/dev-installed  ## the figures of the README, and those of the ser
 	$(BIN)/pip install --quiet --disable-pip-version-check -e ".[bench]"
 	$(BIN)/python -m bench.serving
 	$(BIN)/python -m bench.crowd
+	$(BIN)/python -m bench.pages
 
 soak: $(VENV)/dev-installed  ## SOAK mixed requests at one server: memory stays flat, no process is left over
 	$(BIN)/hltgraph build

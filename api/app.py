@@ -15,7 +15,7 @@ from hltgraph.settings import Settings
 
 #: The modules of ``api.routes``, in the order in which /openapi.json lists them.
 ROUTES = (
-    "home", "ask", "suggest", "questions", "search", "browse", "items", "agenda", "show", "impact", "sparql", "editor", "network",
+    "home", "ask", "suggest", "questions", "search", "browse", "items", "agenda", "show", "impact", "compare", "sparql", "editor", "network",
     "quality", "about", "kinds", "health", "assets", "publication",
 )  # fmt: skip
 

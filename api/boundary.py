@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 _LOG = logging.getLogger("hltgraph.api")
 
 
+#: In the scope of a request that the service makes of itself; no request from outside can put it there.
+OWN = "hltgraph.own"
+
+
 class Boundary:
     """ASGI middleware around the whole application."""
 
@@ -31,7 +35,7 @@ class Boundary:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and its answer back."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or OWN in scope:
             await self.app(scope, receive, send)
             return
         service, begun = scope["app"].state.service, time.perf_counter()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -20,10 +20,9 @@ from hltgraph.namespaces import BASE, TERMS, short
 from hltgraph.publication import forms
 from hltgraph.publication.frame import Frame, Link
 from hltgraph.publication.pages import wording
-from hltgraph.questions import phrasing, retrieval
+from hltgraph.questions import phrasing
 from hltgraph.questions.answer import Citation
 from hltgraph.questions.periods import MONTHS
-from hltgraph.store.graph import GraphStore
 
 #: The main navigation: each address, with the first parts of the addresses that belong to it. Its words are in the table
 #: ``to`` of the wording, as are those of the lower navigation.
@@ -47,7 +46,7 @@ class Pages:
         self.words: Mapping[str, Mapping[str, Any]] = {language: {**words, **own[language]} for language, words in wording().items()}
         loader = ChoiceLoader([PackageLoader("api"), PackageLoader("hltgraph.publication")])
         self.templates = Environment(loader=loader, autoescape=True, auto_reload=False, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        self.templates.filters |= {"short": short, "marked": marked, "day": day, "state": state, "number": number}
+        self.templates.filters |= {"short": short, "marked": marked, "day": day, "state": state, "number": number, "code": code}
         self.templates.globals |= {"base": base, "asset": frontend.address}
 
     def beginning(self, language: str) -> str:
@@ -141,6 +140,15 @@ def state(name: str, language: str) -> str:
     return say(language, f"state-{name}")
 
 
+def code(text: str) -> Markup:
+    """A text in which what stands between double backticks is code.
+
+    >>> code("``a<b`` of it")
+    Markup('<code>a&lt;b</code> of it')
+    """
+    return Markup(re.sub(r"``(.+?)``", r"<code>\1</code>", str(escape(text))))
+
+
 def marked(snippet: str) -> Markup:
     """A piece of text with the found words, which stand in brackets, marked.
 
@@ -148,10 +156,3 @@ def marked(snippet: str) -> Markup:
     Markup('the <mark>council</mark> &amp; co')
     """
     return Markup(re.sub(r"\[([^\[\]]*)\]", r"<mark>\1</mark>", str(escape(snippet))))
-
-
-def labels(store: GraphStore, iris: Iterable[str], language: str) -> dict[str, str]:
-    """The label of each thing in a language, or its short name."""
-    wanted = sorted(set(iris))
-    rows = retrieval.detail_rows(store, "texts", wanted, "all")
-    return {iri: retrieval.label_of(rows.get(iri, []), language) or short(iri, store.base) for iri in wanted}

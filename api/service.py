@@ -20,6 +20,7 @@ from api.limits import Limiter
 from api.metrics import Metrics
 from api.sparql import Endpoint
 from api.state import State
+from api.warming import addresses, ask
 from hltgraph.errors import DatasetError, HltgraphError
 from hltgraph.store import engines
 from hltgraph.store.opening import REPORT, local_path
@@ -30,6 +31,8 @@ _FLUSH = 0.1
 _HANDOVER = 1.0
 #: How long the reader of the log may take for each piece of what is left at the end, in seconds.
 _LAST = 0.5
+#: How long the service serves before it makes ready what visitors may ask for, in seconds.
+_SETTLED = 2.0
 
 
 class Service:
@@ -47,6 +50,8 @@ class Service:
         self._number, self._prefix = itertools.count(1), secrets.token_hex(4)
         self._tasks: set[asyncio.Task[None]] = set()
         self._asked_to_look: asyncio.Event | None = None
+        self._taking = True
+        self._warming: asyncio.Task[None] | None = None
         self._seen = self._fingerprint() or (here.store.version,)
         self._take(here)
 
@@ -115,10 +120,15 @@ class Service:
             if not self.here.frontend.built and self.settings.log != "nothing":
                 self.journal.event("frontend", "warning", message=MISSING)
             self.announce()
+            self._warming = asyncio.create_task(self._warm(self.here))
             yield
         finally:
             for task in list(self._tasks):
                 task.cancel()
+            if self._warming:
+                # What is being made is made to its end: a thread that computes would not outlive the process in peace.
+                self._taking = False
+                await asyncio.wait({self._warming}, timeout=self.settings.grace_seconds)
             await self.here.engine.close()
             self.journal.flush(_LAST)
             for log in logs:
@@ -133,6 +143,21 @@ class Service:
         while True:
             self.journal.flush()
             await asyncio.sleep(_FLUSH)
+
+    async def _warm(self, here: State) -> None:
+        """Ask for the pages of a build before its visitors do, one at a time, as long as it is the one that is served."""
+        for _ in range(int(_SETTLED / _FLUSH)):
+            if not self._taking:
+                return
+            await asyncio.sleep(_FLUSH)
+        with contextlib.suppress(HltgraphError):  # an engine elsewhere may be down; who asks is told
+            for address in await asyncio.to_thread(lambda: list(addresses(here))):
+                if not self._taking or here is not self.here:
+                    return
+                try:
+                    await ask(self.app, here, address)
+                except Exception:
+                    self.fault(address)  # a visitor's would fail as well; the others may not
 
     async def _watch(self) -> None:
         assert self._asked_to_look is not None
@@ -183,6 +208,7 @@ class Service:
             await here.engine.close()
             return
         self._take(here)
+        self._warming = asyncio.create_task(self._warm(here))
         self.metrics.reloads.labels("done").inc()
         self.journal.event("reload", outcome="done", graph=here.store.version)
         self._spawn(self._end(old))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from threading import Lock, RLock, Thread
-from typing import Annotated, Any, TypeVar
+from threading import Thread
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
-from api.cache import Cache
 from api.frontend import Frontend
+from api.kept import Kept
 from api.pages import Pages
 from api.publication import Publication
 from hltgraph.agenda.schedule import Schedule, Schedules
@@ -22,6 +23,7 @@ from hltgraph.errors import HltgraphError
 from hltgraph.knowledge import TRUST
 from hltgraph.quality.quality import Quality, measure
 from hltgraph.questions.asking import Asker
+from hltgraph.questions.naming import LANGUAGES
 from hltgraph.questions.revision import Revision
 from hltgraph.questions.search import search
 from hltgraph.settings import Settings
@@ -29,41 +31,12 @@ from hltgraph.store import engines
 from hltgraph.store.engine import QueryEngine
 from hltgraph.store.graph import GraphStore
 from hltgraph.store.opening import REPORT, local_path, open_named
-from hltgraph.store.results import Written
 
-Made = TypeVar("Made")
+if TYPE_CHECKING:
+    from hltgraph.impact.choices import Choices
 
-
-class Kept:
-    """What hangs on the graph alone: made when it is first asked for, and kept as long as the graph is served; results of
-    stored questions only as far as ``most`` bytes of them go."""
-
-    def __init__(self, most: int = 0) -> None:
-        self._held: dict[Hashable, Any] = {}
-        self._results = Cache[Written](most)
-        self._one = RLock()
-
-    def result(self, key: Hashable, make: Callable[[], Written]) -> Written:
-        """A result under a key that a visitor may have typed."""
-        with self._one:
-            found = self._results.get(key)
-        if found is None:
-            found = make()
-            with self._one:
-                self._results.put(key, found, len(found.body))
-        return found
-
-    def get(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What is kept under a key, made now if it is not yet. Keys are few; nothing that a visitor types is one."""
-        with self._one:
-            if key not in self._held:
-                self._held[key] = make()
-            made: Made = self._held[key]
-            return made
-
-
-#: What is made of the graph for pages takes so many bytes at most, and one part of it about so many.
-_ROOM, _PART = 8 << 20, 60_000
+#: What is made of the graph for pages takes so many bytes at most; what results of stored questions take hangs on the settings.
+_ROOM = 16 << 20
 
 
 @dataclass(frozen=True)
@@ -83,18 +56,9 @@ class State:
     schedules: Schedules
     report: Path | None
     kept: Kept
-    _made: Cache[Any] = field(default_factory=lambda: Cache(_ROOM), repr=False)
-    _lock: Lock = field(default_factory=Lock, repr=False)
-
-    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What hangs on the graph and the key alone, made once for as long as there is room."""
-        with self._lock:
-            found: Made | None = self._made.get(key)
-        if found is None:
-            found = make()
-            with self._lock:
-                self._made.put(key, found, _PART)
-        return found
+    """Parts of pages, which hang on the graph alone."""
+    results: Kept
+    """Results of stored questions."""
 
     @classmethod
     def open(cls, settings: Settings, dataset: str | None = None, workers: QueryEngine | None = None) -> State:
@@ -112,8 +76,8 @@ class State:
         frontend = Frontend()
         pages = Pages(frontend, store.base)
         publication = Publication(settings, store, pages.framing)
-        kept = Kept((settings.cache_mb << 20) // 4)
-        here = cls(settings, store, asker, Revision(store), frontend, pages, engine, publication, Schedules(Collections(store)), report, kept)
+        kept, results = Kept(_ROOM), Kept((settings.cache_mb << 20) // 2)
+        here = cls(settings, store, asker, Revision(store), frontend, pages, engine, publication, Schedules(Collections(store)), report, kept, results)
         # The first visitor need not wait for what is made once, nor the service for it.
         Thread(target=here.warm, name="warming", daemon=True).start()
         return here
@@ -126,19 +90,28 @@ class State:
         """The implementation agenda on a rung of trust."""
         return self.schedules.of(trust)
 
+    @cached_property
     def quality(self) -> Quality:
         """The figures of quality; passages that are verified here are so on the day that this is first asked."""
-        return self.kept.get("quality", lambda: measure(self.store, self.settings, self.report, datetime.date.today()))
+        return measure(self.store, self.settings, self.report, datetime.date.today())
+
+    @cached_property
+    def choices(self) -> Mapping[str, Choices]:
+        """What a scenario is made of, by language."""
+        from hltgraph.impact.choices import Choices  # late: the service starts without what only these routes need
+
+        return {language: Choices.of(self.store, language) for language in LANGUAGES}
 
     def warm(self) -> None:
-        """Make now what the first visitors would wait for."""
+        """Make now what nearly every page is made from."""
         with contextlib.suppress(HltgraphError):  # an engine elsewhere may be down; who asks is told
             self.asker.warm()
             search(self.store, "nota")
             for trust in reversed(TRUST):
-                for language in ("nl", "en"):
-                    self.schedule(trust).collection.describe((), language, {})
-            self.quality()
+                collection = self.schedule(trust).collection
+                for language in LANGUAGES:
+                    collection.describe(collection.entries, language, {})
+            _ = self.quality
 
 
 async def _here(request: Request) -> State:

@@ -9,9 +9,8 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
-from api.models import About
+from api.models.service import About
 from api.negotiation import HTML, JSON, negotiate
-from api.pages import labels
 from api.parameters import Format, Lang
 from api.representations import as_json, represent, spare, tag
 from api.state import Here, State
@@ -22,6 +21,7 @@ from hltgraph.knowledge import Knowledge
 from hltgraph.namespaces import short, thing
 from hltgraph.publication.facts import Facts
 from hltgraph.questions import bank
+from hltgraph.questions.naming import labels
 
 router = APIRouter(tags=["start"])
 
@@ -35,7 +35,7 @@ def about(request: Request, here: Here, iri: Thing = None, lang: Lang = None, fo
     etag = tag(here, request, offer)
     spare(request, etag)
     language = lang or "nl"
-    facts: Facts = here.kept.get("facts", lambda: Facts.read(Knowledge.find(here.settings.root), here.settings, base=here.store.base))
+    facts: Facts = here.kept.once("facts", lambda: Facts.read(Knowledge.find(here.settings.root), here.settings, base=here.store.base))
     wrong = _known(here, iri) if iri else None
     page = facts.contact_page or "/catalog"
     content: dict[str, Any] = {
@@ -43,12 +43,12 @@ def about(request: Request, here: Here, iri: Thing = None, lang: Lang = None, fo
         "description": facts.text("description", language),
         "software": __version__,
         "graph": {"version": here.store.version, "base": here.store.base},
-        "issued": facts.released or here.kept.get("changed", lambda: changed(here.store)).isoformat(),
+        "issued": facts.released or here.kept.once("changed", lambda: changed(here.store)).isoformat(),
         "licences": {"data": facts.content["licence"]["iri"], "code": "EUPL-1.2"},
         "publisher": {"iri": facts.content["publisher"]["iri"], "name": facts.content["publisher"]["name"]},
         "contact": {"name": facts.contact_name, "page": page} | ({"email": facts.contact_email} if facts.contact_email else {}),
         "report": _report(facts, wrong, here, language) if facts.contact_email else page if facts.contact_page else None,
-        "documents": here.kept.get(("about-documents", language), lambda: _documents(here, language)),
+        "documents": here.kept.once(("about-documents", language), lambda: _documents(here, language)),
     }
     if offer is JSON:
         return represent(request, offer, as_json(content), etag)

@@ -14,8 +14,8 @@ from markupsafe import Markup
 
 from api.description import good, problems
 from api.lists import address, given, offered, parameters
-from api.models import Agenda
-from api.models import AskedOf as AskedOfShape
+from api.models.agenda import Agenda
+from api.models.agenda import AskedOf as AskedOfShape
 from api.negotiation import CSV, FORMS, HTML, JSON, Offer, negotiate
 from api.parameters import AsOf, Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag

@@ -12,9 +12,8 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
-from api.models import Answer as AnswerShape
+from api.models.answer import Answer as AnswerShape
 from api.negotiation import FORMS, HTML, JSON, Offer, negotiate
-from api.pages import labels
 from api.parameters import AsOf, Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
 from api.state import Here, State
@@ -24,6 +23,7 @@ from hltgraph.namespaces import PREFIXES
 from hltgraph.publication import workbook
 from hltgraph.questions import asking, replies
 from hltgraph.questions.answer import Answer
+from hltgraph.questions.naming import labels
 from hltgraph.store.results import serialize
 
 router = APIRouter(tags=["questions"])

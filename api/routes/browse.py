@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from api.description import good, problems
 from api.lists import address
-from api.models import Outline, Shelf
+from api.models.browsing import Outline, Shelf
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.parameters import Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
@@ -27,7 +27,7 @@ def browse(request: Request, here: Here, lang: Lang = None, trust: Trust = "all"
     spare(request, etag)
     language = lang or "nl"
     collection = here.collection(trust)
-    parts = here.kept.get(("outline", trust), lambda: outline(collection))
+    parts = here.kept.once(("outline", trust), lambda: outline(collection))
     if offer is HTML:
         body = here.pages.render("browse.html", language, request, parts=parts, trust=trust, total=len(collection.entries), shelves=list(SHELVES))
         return represent(request, offer, body, etag)
@@ -55,7 +55,7 @@ def shelved(request: Request, here: Here, name: str, lang: Lang = None, trust: T
     spare(request, etag)
     language = lang or "nl"
     collection = here.collection(trust)
-    found = here.kept.get(("shelf", name, trust, language), lambda: shelf(collection, name, language))
+    found = here.kept.once(("shelf", name, trust, language), lambda: shelf(collection, name, language))
     told = [_shelved(each, language, trust) for each in found]
     if offer is HTML:
         return represent(request, offer, here.pages.render("shelf.html", language, request, shelf_name=name, found=told, trust=trust), etag)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
-from api.models import QueryPage, Term
+from api.models.question import QueryPage, Term
 from api.negotiation import HTML, JSON, negotiate
 from api.parameters import Format, Lang, Trust
 from api.problems import Problem, headers_of

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from api.description import good, problems
-from api.models import Live, Ready
+from api.models.service import Live, Ready
 from api.representations import as_json
 from api.state import Here
 from hltgraph import __version__

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api.description import good, problems
-from api.models import Home
+from api.models.service import Home
 from api.negotiation import HTML, JSON, negotiate
 from api.parameters import Format, Lang
 from api.representations import as_json, represent, spare, tag

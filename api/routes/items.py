@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
 from api.lists import Page, address, given, offered, parameters
-from api.models import ItemList
+from api.models.browsing import ItemList
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.parameters import Format, Lang, PageNumber, Trust
 from api.representations import as_csv, as_json, represent, spare, tag

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from api import problems as kinds_of
 from api.description import good, problems
-from api.models import Kind
+from api.models.problem import Kind
 from api.negotiation import HTML, JSON, negotiate
 from api.parameters import Format, Lang
 from api.representations import as_json, represent

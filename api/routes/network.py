@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
-from api.models import Network
+from api.models.thing import Network
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.parameters import Format, Lang
 from api.representations import as_csv, as_json, represent, spare, tag
@@ -45,7 +45,7 @@ def graph(
     spare(request, etag)
     language, grounds = lang or "nl", tuple(layer) or network.GROUNDS
     words = here.pages.words[language]["graph"]["kinds"]
-    found = here.once(
+    found = here.kept.once(
         ("network", thing, language, grounds),
         lambda: network.around(here.store, thing, language, grounds) if thing else network.overview(here.store, language, grounds),
     )

@@ -25,6 +25,8 @@ router = APIRouter(tags=["publication"])
 _OFFERS = tuple(Offer(form.suffix, form.media) for form in forms.ALL)
 _HTML = _OFFERS[0]
 _DATA = _OFFERS[1:]
+#: Who asks for JSON by its plain name gets the JSON-LD, which is JSON.
+_PLAIN = Offer(forms.JSON_LD.suffix, "application/json")
 _MEDIA = [offer.media for offer in _OFFERS]
 _SUFFIXED = re.compile(rf"(.+?)(?:\.(en))?\.({'|'.join(offer.name for offer in _OFFERS)})")
 _TYPES = {
@@ -52,6 +54,7 @@ def _asked(request: Request, path: str, wanted: str | None, language: str | None
         if offer is None:
             raise HTTPException(404)
         return suffixed[1], offer, suffixed[2] or language or "nl"
+    offers = (*offers, _PLAIN) if any(offer.name == _PLAIN.name for offer in offers) else offers
     return path, negotiate(request.headers.get("accept"), wanted, offers), language or "nl"
 
 
@@ -107,7 +110,7 @@ def document(request: Request, here: Here, path: str, lang: Lang = None, wanted:
     if offer is _HTML:
         body = site.thing_page(iri, language, Look(quoted=here.asker.quoted))
     else:
-        body = site.write(site.documents.triples(iri), forms.ALL[_OFFERS.index(offer)])
+        body = site.write(site.documents.triples(iri), next(form for form in forms.ALL if form.suffix == offer.name))
     answer = represent(request, offer, body, None if gone else etag, _headers(here, address, offer, language, _OFFERS))
     if gone:
         answer.status_code = 410

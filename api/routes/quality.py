@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from api.description import good, problems
-from api.models import Quality
+from api.models.quality import Quality
 from api.negotiation import HTML, JSON, negotiate
-from api.pages import labels
 from api.parameters import Format, Lang
 from api.representations import as_json, represent, spare, tag
 from api.state import Here, State
 from hltgraph.provenance.source import DOCUMENTS
+from hltgraph.questions.naming import labels
 
 router = APIRouter(tags=["quality"])
 
@@ -20,7 +20,7 @@ router = APIRouter(tags=["quality"])
 def quality(request: Request, here: Here, lang: Lang = None, format: Format = None) -> Response:
     """What the graph holds and lacks: findings, completeness, layers, readings, gaps, and the verification of its passages."""
     offer = negotiate(request.headers.get("accept"), format, (JSON, HTML))
-    found = here.quality()
+    found = here.quality
     etag = tag(here, request, offer, found.verified, found.current)
     spare(request, etag)
     language = lang or "nl"

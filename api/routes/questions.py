@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
 from api.description import good, problems
 from api.lists import Page
-from api.models import QuestionResult, StoredQuestion
+from api.models.question import QuestionResult, StoredQuestion
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.parameters import Format, Lang, PageNumber, Trust
 from api.representations import as_csv, as_json, represent, spare, tag
-from api.state import Here
+from api.state import Here, State
 from hltgraph.errors import UsageError
 from hltgraph.questions import bank, retrieval
-from hltgraph.store.results import solutions
+from hltgraph.store.results import Written, solutions
 
 router = APIRouter(tags=["questions"])
 
 _OWN = {"lang", "trust", "format", "page"}
 #: How many rows a page holds.
 _ROWS = 50
+
+
+def _size(written: Written) -> int:
+    return len(written.body)
 
 
 @router.get(
@@ -72,22 +79,47 @@ def question(request: Request, here: Here, name: str, page: PageNumber = 1, lang
         raise UsageError(f"the parameters have more than {most} characters")
     query = stored.bound(retrieval.resolve(here.store, stored, given))
     form = "csv" if offer.name == "csv" else "json"
-    written = here.kept.result((query, trust, form), lambda: solutions(here.store.run(query, trust), form, here.settings.max_rows))  # type: ignore[arg-type]
-    headers = {"X-Truncated": str(here.settings.max_rows)} if written.truncated else {}
-    if offer.name == "csv":
+
+    def result() -> Written:
+        return here.results.once((query, trust, form), lambda: solutions(here.store.run(query, trust), form, here.settings.max_rows), _size)  # type: ignore[arg-type]
+
+    if offer is HTML:
+        # A long result takes longer to read than a page of it to write.
+        part = here.kept.once(("rows", query, trust, page), lambda: _Part.of(result(), page))
+        language = lang or "nl"
+        other = "En" if language == "nl" else "Nl"  # a column a language, of which a page shows one
+        pairs = [(key, value) for key, values in given.items() for value in values] + ([("trust", trust)] if trust != "all" else [])
+        body = here.pages.render(
+            "question.html", language, request, question=stored, given=given, part=part, columns=[name for name in part.names if not name.endswith(other)],
+            query=query, address=f"/questions/{stored.name}" + (f"?{urlencode(pairs)}" if pairs else ""),
+        )  # fmt: skip
+        return represent(request, offer, body, etag, _cut(here, part.truncated))
+    written = result()
+    headers = _cut(here, written.truncated)
+    if offer is not JSON:
         return represent(request, offer, written.body, etag, headers)
-    language = lang or "nl"
-    found = json.loads(written.body)
-    if offer is JSON:
-        content = {"name": stored.name, "title": stored.title[language], "query": query, **found, "truncated": written.truncated}
-        return represent(request, offer, as_json(content), etag, headers)
-    other = "En" if language == "nl" else "Nl"  # a column a language, of which a page shows one
-    columns = [name for name in found["head"].get("vars", []) if not name.endswith(other)]
-    rows = found.get("results", {}).get("bindings", [])
-    view = Page(page, _ROWS, len(rows))
-    pairs = [(key, value) for key, values in given.items() for value in values] + ([("trust", trust)] if trust != "all" else [])
-    body = here.pages.render(
-        "question.html", language, request, question=stored, given=given, found=found, rows=view.of(rows), view=view, columns=columns, query=query,
-        truncated=written.truncated, address=f"/questions/{stored.name}" + (f"?{urlencode(pairs)}" if pairs else ""),
-    )  # fmt: skip
-    return represent(request, offer, body, etag, headers)
+    content = {"name": stored.name, "title": stored.title[lang or "nl"], "query": query, **json.loads(written.body), "truncated": written.truncated}
+    return represent(request, offer, as_json(content), etag, headers)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What a page shows of a result: the names that a row binds, some of the rows, how many there are; or yes or no."""
+
+    names: Sequence[str]
+    rows: Sequence[Mapping[str, Any]]
+    view: Page
+    boolean: bool | None
+    truncated: bool
+
+    @classmethod
+    def of(cls, written: Written, number: int) -> _Part:
+        found = json.loads(written.body)
+        rows = found.get("results", {}).get("bindings", [])
+        bound = {name for row in rows for name in row}  # what no row has is no column
+        view = Page(number, _ROWS, len(rows))
+        return cls([name for name in found["head"].get("vars", []) if name in bound], view.of(rows), view, found.get("boolean"), written.truncated)
+
+
+def _cut(here: State, truncated: bool) -> Mapping[str, str]:
+    return {"X-Truncated": str(here.settings.max_rows)} if truncated else {}

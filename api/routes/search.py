@@ -8,13 +8,13 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
 from api.lists import Page
-from api.models import SearchResult
+from api.models.thing import SearchResult
 from api.negotiation import FORMS, HTML, JSON, negotiate
-from api.pages import labels
 from api.parameters import Format, Lang, PageNumber
 from api.representations import as_csv, as_json, represent, spare, tag
 from api.state import Here
 from hltgraph.errors import UsageError
+from hltgraph.questions.naming import labels
 from hltgraph.questions.search import search as find
 
 router = APIRouter(tags=["things"])

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
 from api.forms import GRAPHS
-from api.models import Shown as ShownShape
+from api.models.thing import Shown as ShownShape
 from api.negotiation import FORMS, HTML, JSON, negotiate
 from api.parameters import Format, Lang, Trust
 from api.representations import as_csv, as_json, represent, spare, tag

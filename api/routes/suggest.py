@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 
 from api.description import good, problems
-from api.models import Suggestions
+from api.models.answer import Suggestions
 from api.negotiation import JSON, negotiate
 from api.parameters import Lang
 from api.representations import as_json, represent, spare, tag

@@ -13,10 +13,11 @@ from pathlib import Path
 from threading import Lock
 
 from hltgraph.agenda.wording import day_of, say
-from hltgraph.browsing.collection import Collection, Collections, bilingual
+from hltgraph.browsing.collection import Collection, Collections
 from hltgraph.browsing.facets import Facet
 from hltgraph.knowledge import LAYERS, graph
 from hltgraph.questions import bank
+from hltgraph.questions.naming import bilingual
 from hltgraph.store.graph import Row
 
 #: Where a step can stand on a day: past the last day that the text gives it; begun, or within the time in which it is to be

@@ -6,7 +6,7 @@ The marks are the slots of the stored question ``items``, so that a list here an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -20,6 +20,7 @@ from hltgraph.namespaces import short
 from hltgraph.questions import bank, retrieval
 from hltgraph.questions.answer import Item
 from hltgraph.questions.bank import KINDS, class_iri
+from hltgraph.questions.naming import bilingual
 from hltgraph.questions.retrieval import PROPERTIES, Hit
 from hltgraph.store.graph import GraphStore, Row
 
@@ -87,10 +88,6 @@ class Collection:
     def _labelled(self) -> dict[str, dict[str, str]]:
         return {}
 
-    @cached_property
-    def _described(self) -> dict[str, dict[str, Item]]:
-        return {}
-
     def chosen(self, given: Mapping[str, Sequence[str]]) -> Choices:
         """The choices that some words of an address stand for, each value by its name.
 
@@ -131,15 +128,7 @@ class Collection:
 
     def describe(self, entries: Iterable[Entry], language: str, chosen: Choices) -> list[Item]:
         """Entries in full, each in the weakest layer among those that put it into the list, with the reason of a reading of ours."""
-        hits = [self._hit(entry, chosen) for entry in entries]
-        reasons = retrieval.reasons(self.store, hits, language, self.trust)
-        items = self._items(language)
-        out = []
-        for hit in hits:
-            reason, confidence = reasons.get(hit.iri, (None, None))
-            why = "direct" if hit.direct else "via group"
-            out.append(replace(items[hit.iri], layer=hit.layer, why=why, reason=reason, confidence=confidence))
-        return out
+        return retrieval.describe(self.store, [self._hit(entry, chosen) for entry in entries], language, self.trust)
 
     def _hit(self, entry: Entry, chosen: Choices) -> Hit:
         said = [(facet, name, entry.marks[facet][name]) for facet, names in chosen.items() for name in names]
@@ -151,13 +140,6 @@ class Collection:
             if facet in PROPERTIES and LAYERS.index(layer) >= LAYERS.index("interpreted")
         }
         return Hit(entry.iri, entry.kind, layer, direct, frozenset(rests_on))
-
-    def _items(self, language: str) -> Mapping[str, Item]:
-        """Every item as it is without choices, described once a language."""
-        if language not in self._described:
-            hits = [Hit(entry.iri, entry.kind, LAYERS[0], True, frozenset()) for entry in self.entries]
-            self._described[language] = {item.iri: item for item in retrieval.describe(self.store, hits, language, self.trust)}
-        return self._described[language]
 
 
 class Collections:
@@ -236,10 +218,3 @@ _KINDS = {class_iri(kind): kind for kind in KINDS}
 def _strength(facet: str) -> Callable[[str], tuple[bool, int]]:
     # Who is asked by name is asked outright, however that is known; what is inferred of an actor came by way of a group.
     return lambda layer: (facet == "actor" and layer.startswith("inferred-"), LAYERS.index(layer))
-
-
-def bilingual(store: GraphStore, iris: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The labels of things by language, where they have one."""
-    wanted = sorted(set(iris))
-    rows = retrieval.detail_rows(store, "texts", wanted, "all")
-    return {iri: {language: label for language in ("nl", "en") if (label := retrieval.label_of(rows.get(iri, []), language))} for iri in wanted}

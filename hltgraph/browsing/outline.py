@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hltgraph.browsing.collection import Collection, Value, bilingual, name_of
+from hltgraph.browsing.collection import Collection, Value, name_of
 from hltgraph.questions import bank
+from hltgraph.questions.naming import bilingual
 from hltgraph.store.graph import Row
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hltgraph.browsing.collection import Collection, Value, bilingual, name_of
+from hltgraph.browsing.collection import Collection, Value, name_of
 from hltgraph.browsing.facets import Choices
 from hltgraph.errors import UnknownName
 from hltgraph.questions import retrieval
+from hltgraph.questions.naming import bilingual
 
 #: The facet that each shelf is of.
 SHELVES = {"actors": "actor", "parties": "about", "themes": "theme", "goals": "goal", "values": "value", "roles": "role", "tasks": "task"}

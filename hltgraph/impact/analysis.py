@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import datetime
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from threading import RLock
+from typing import TypeVar
 
 import pyoxigraph as ox
 
 from hltgraph.impact import terms as t
+from hltgraph.impact.change import Change
 from hltgraph.impact.consequences import consequences
 from hltgraph.impact.counterfactual import Rules, follow, rules_of
 from hltgraph.impact.dependence import Edges, table
-from hltgraph.impact.gaps import Shapes, difference
+from hltgraph.impact.gaps import Gap, Shapes, Written, difference
 from hltgraph.impact.guards import Guarded, guard
 from hltgraph.impact.operations import apply, named
 from hltgraph.impact.parties import Party, label
@@ -26,8 +31,11 @@ from hltgraph.knowledge import TRUST
 from hltgraph.namespaces import thing
 from hltgraph.store.graph import GraphStore
 
-#: How many reports are kept, so that who asks for another form of one need not wait for it again.
-_KEPT = 32
+Key = TypeVar("Key", bound=Hashable)
+Made = TypeVar("Made")
+
+#: How many scenarios and how many reports are kept, so that who asks for one in another form or language need not wait for it again.
+_KEPT = 64
 
 
 class Analysis:
@@ -42,11 +50,13 @@ class Analysis:
         self.entries = table(View(store), dependences)
         self.edges = Edges.of(self.view, self.entries)
         self.rules = Rules(rules_of(store))
-        self.shapes = Shapes(store)
+        self.shapes, self.written = Shapes(store), Written(self.view)
         self._reaches: dict[tuple[str, str], Reach] = {}
         self._stated: dict[str, dict[str, frozenset[str]]] = {}
         self._all: dict[tuple[str, str], set[str]] = {}
+        self._tried: OrderedDict[str, Tried] = OrderedDict()
         self._made: OrderedDict[tuple[str, str, datetime.date], Report] = OrderedDict()
+        self._making = RLock()
         self.parties = [p.value for p in self.view.subjects(t.TYPE, t.PARTY) if not self.view.objects(p, t.END)]
 
     def reach(self, operation: str, trust: str) -> Reach:
@@ -70,19 +80,43 @@ class Analysis:
             self._stated[operation] = {party: frozenset(reach.reached([party]) - {party}) for party in self.parties}
         return self._stated[operation]
 
+    def tried(self, scenario: Scenario, after: View) -> Tried:
+        """What comes of a scenario whose operations were applied to ``after``: the same in every language, on every day it is asked."""
+        return _kept(self._tried, repr(scenario), lambda: _try(self, after))
+
     def report(self, scenario: Scenario, language: str = "nl", as_of: datetime.date | None = None) -> Report:
         """The report of a scenario.
 
         :raises UsageError: when the scenario names what is not there.
         """
         today = within(as_of or datetime.date.today())
-        key = (repr(scenario), language, today)
-        if (made := self._made.pop(key, None)) is None:
-            made = _made(self, scenario, language, today)
-        self._made[key] = made
-        while len(self._made) > _KEPT:
-            self._made.popitem(last=False)
-        return made
+        with self._making:  # whoever asks for the same waits for it, rather than have it made twice
+            return _kept(self._made, (repr(scenario), language, today), lambda: _made(self, scenario, language, today))
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A graph in which a scenario has taken place, the whole change, and the gaps that it opens and closes."""
+
+    after: View
+    change: Change
+    opened: list[Gap]
+    closed: list[Gap]
+
+
+def _try(analysis: Analysis, after: View) -> Tried:
+    change = follow(analysis.view, after, analysis.rules)
+    return Tried(after, change, *difference(analysis.written, after, change, analysis.shapes))
+
+
+def _kept(held: OrderedDict[Key, Made], key: Key, make: Callable[[], Made]) -> Made:
+    """What is held under a key, made now if it is not; the longest unasked goes."""
+    if (made := held.pop(key, None)) is None:
+        made = make()
+    held[key] = made
+    while len(held) > _KEPT:
+        held.popitem(last=False)
+    return made
 
 
 def report(store: GraphStore, scenario: Scenario, *, language: str = "nl", trust: str = "all", as_of: datetime.date | None = None) -> Report:
@@ -104,8 +138,8 @@ def _made(analysis: Analysis, scenario: Scenario, language: str, as_of: datetime
             procedures.append(procedure(seen, operation, scenario.date, as_of, language))
             apply(after, operation, scenario.date)
             open.append(operation)
-    change = follow(before, after, analysis.rules)
-    opened, closed = difference(before, after, change, analysis.shapes)
+    tried = analysis.tried(scenario, after)
+    after, change, opened, closed = tried.after, tried.change, tried.opened, tried.closed
     touched, people = Touched(analysis, scenario, language, open), People(before, scenario, language, open, len(analysis.parties))
     reached = touched.reached()
     affected, same = touched.affected(reached, after), touched.same()

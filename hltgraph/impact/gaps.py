@@ -8,8 +8,10 @@ change itself is looked at again in a piece of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
@@ -21,11 +23,16 @@ from hltgraph.impact.view import View, derived, engine_of
 from hltgraph.namespaces import PREFIXES, short
 from hltgraph.store.graph import GraphStore
 
+if TYPE_CHECKING:
+    import rdflib
+
 _SH = PREFIXES["sh"]
 _NAME = re.compile(r"(?<![\w?$])([a-z]+):(\w+)|\ba\b(?=\s)")
 _ANY_PREDICATE = re.compile(r"\?\w+\s+\?\w+\s+\?\w+")
 #: A thing with more statements than this pointing at it, such as a class or a group of everything, is taken without those.
 HUB = 2_000
+#: Of how many things at most the statements are kept.
+_KEPT = 20_000
 
 
 def _sh(name: str) -> ox.NamedNode:
@@ -114,32 +121,44 @@ class Shapes:
                     queue.append(above)
         return found
 
-    def findings(self, view: View, shapes: Collection[_Shape], piece: Collection[Triple]) -> set[Gap]:
-        """What some shapes find in a piece of a view; what was inferred is not looked at, so that it cannot hide a gap."""
-        found: set[Gap] = set()
+    def findings(self, shapes: Collection[_Shape], both: Pieces) -> tuple[set[Gap], set[Gap]]:
+        """What some shapes find before and after; what was inferred is not looked at, so that it cannot hide a gap."""
+        found: tuple[set[Gap], set[Gap]] = (set(), set())
         queries = [shape for shape in shapes if shape.query]
         if queries:
             small = ox.Store()
-            small.bulk_extend(ox.Quad(*triple) for triple in piece)
+            small.bulk_extend(ox.Quad(*triple) for triple in both.first)
             prefixes = PREFIXES | {"id": self._store.base + "id/"}
-            for shape in queries:
-                results = small.query(shape.query or "", prefixes=prefixes)
-                assert isinstance(results, ox.QuerySolutions)
-                found |= {Gap(shape.iri.value, row["this"].value, shape.message()) for row in results}
+            for side in found:
+                if side is found[1]:
+                    for triple in both.gone:
+                        small.remove(ox.Quad(*triple))
+                    small.extend(ox.Quad(*triple) for triple in both.come)
+                for shape in queries:
+                    results = small.query(shape.query or "", prefixes=prefixes)
+                    assert isinstance(results, ox.QuerySolutions)
+                    side.update(Gap(shape.iri.value, row["this"].value, shape.message()) for row in results)
         rest = [shape for shape in shapes if not shape.query]
         if rest:
-            found |= set(self._by_shacl(rest, piece))
+            # A shape sees nothing but the properties it names, and classes.
+            words = set().union(*(shape.words for shape in rest)) | {t.TYPE.value, t.SUBCLASS.value}
+            seen = both.of(words)
+            graph = to_rdflib(seen.first)
+            wanted = to_rdflib(dict.fromkeys(triple for shape in rest for triple in shape.triples))
+            found[0].update(self._by_shacl(graph, wanted))
+            if seen.gone or seen.come:
+                graph -= to_rdflib(seen.gone)
+                graph += to_rdflib(seen.come)
+                found[1].update(self._by_shacl(graph, wanted))
+            else:
+                found[1].update(found[0])
         return found
 
-    def _by_shacl(self, shapes: Collection[_Shape], piece: Collection[Triple]) -> Iterator[Gap]:
+    def _by_shacl(self, seen: rdflib.Graph, wanted: rdflib.Graph) -> Iterator[Gap]:
         import pyshacl
         import rdflib
 
         known = {shape.iri.value: shape for shape in self.shapes}
-        wanted = to_rdflib(dict.fromkeys(triple for shape in shapes for triple in shape.triples))
-        # A shape sees nothing but the properties it names, and classes.
-        words = set().union(*(shape.words for shape in shapes)) | {t.TYPE.value, t.SUBCLASS.value}
-        seen = to_rdflib(triple for triple in piece if triple[1].value in words)
         _, results, _ = pyshacl.validate(seen, shacl_graph=wanted, advanced=True, inference="none", meta_shacl=False, inplace=True)
         assert isinstance(results, rdflib.Graph)
         for result in results.subjects(rdflib.RDF.type, rdflib.SH.ValidationResult):
@@ -148,37 +167,78 @@ class Shapes:
                 yield Gap(shape, focus, known[shape].message())
 
 
-def _piece(view: View, focus: Iterable[ox.NamedNode]) -> dict[Triple, None]:
-    """The written statements around some things: all that name them, and what is said of those that these name."""
-    piece: dict[Triple, None] = {}
+@dataclass(frozen=True)
+class Pieces:
+    """The same piece of a graph before and after a change: the statements before, those that go, and those that come."""
+
+    first: Collection[Triple]
+    gone: Collection[Triple]
+    come: Collection[Triple]
+
+    def of(self, predicates: Collection[str]) -> Pieces:
+        """The statements with some properties only."""
+        return Pieces(*([triple for triple in side if triple[1].value in predicates] for side in (self.first, self.gone, self.come)))
+
+
+class Written:
+    """The written statements about each thing of a view that does not change, read once while there is room."""
+
+    def __init__(self, view: View) -> None:
+        self.view = view
+        self._of: dict[ox.NamedNode, tuple[Triple, ...]] = {}
+
+    def about(self, node: ox.NamedNode) -> tuple[Triple, ...]:
+        """What is said of a thing."""
+        found = self._of.get(node)
+        if found is None:
+            found = tuple(triple for triple, layer in self.view.match(node, None, None) if not derived(layer))
+            if len(self._of) < _KEPT:
+                self._of[node] = found
+        return found
+
+
+def _own(view: View, focus: Collection[ox.NamedNode]) -> tuple[dict[Triple, None], dict[ox.NamedNode, None]]:
+    """The written statements that name some things, and the other things in them."""
+    own: dict[Triple, None] = {}
     near: dict[ox.NamedNode, None] = {}
-
-    def keep(found: Iterator[tuple[Triple, str]], spread: bool, most: int | None = None) -> None:
-        for number, (triple, layer) in enumerate(found):
-            if most is not None and number >= most:
-                return
-            if derived(layer):
-                continue
-            piece[triple] = None
-            if spread:
-                near.update({end: None for end in (triple[0], triple[2]) if isinstance(end, ox.NamedNode)})
-
-    focus = list(dict.fromkeys(focus))
     for node in focus:
-        keep(view.match(node, None, None), True)
-        keep(view.match(None, None, node), True, HUB)
-    for node in near:
-        if node not in focus:
-            keep(view.match(node, None, None), False)
-    return piece
+        for found in (view.match(node, None, None), islice(view.match(None, None, node), HUB)):
+            for triple, layer in found:
+                if not derived(layer):
+                    own[triple] = None
+                    near.update({end: None for end in (triple[0], triple[2]) if isinstance(end, ox.NamedNode)})
+    for node in focus:
+        near.pop(node, None)
+    return own, near
+
+
+def _pieces(before: Written, after: View, focus: Iterable[ox.NamedNode], schema: Mapping[Triple, None]) -> Pieces:
+    """The written statements around some things: all that name them, and what is said of those that these name.
+
+    Both sides hold what lies around either, so that the edge of the piece is the same.
+    """
+    focus = list(dict.fromkeys(focus))
+    (old, old_near), (new, new_near) = _own(before.view, focus), _own(after, focus)
+    altered = {triple[0] for triple in (*after.added, *after.removed) if isinstance(triple[0], ox.NamedNode)}
+    same: list[Triple] = [triple for node in {**old_near, **new_near} if node not in altered for triple in before.about(node)]
+    for node in altered:
+        if node in old_near:
+            old.update(dict.fromkeys(before.about(node)))
+        if node in new_near:
+            new.update({triple: None for triple, layer in after.match(node, None, None) if not derived(layer)})
+    first = [*schema, *old, *(triple for triple in new if triple not in old and triple not in after.added), *same]
+    gone = [triple for triple in after.removed if triple in old and triple not in new and triple not in schema]
+    come = [triple for triple in after.added if triple in new and triple not in old]
+    return Pieces(first, gone, come)
 
 
 def _schema(view: View) -> dict[Triple, None]:
     return {triple: None for triple, _ in view.match(None, t.SUBCLASS, None)}
 
 
-def difference(before: View, after: View, change: Change, shapes: Shapes) -> tuple[list[Gap], list[Gap]]:
+def difference(written: Written, after: View, change: Change, shapes: Shapes) -> tuple[list[Gap], list[Gap]]:
     """The gaps opened and those closed, each in order."""
+    before = written.view
     touched = shapes.touched(change, after)
     if not touched:
         return [], []
@@ -189,13 +249,8 @@ def difference(before: View, after: View, change: Change, shapes: Shapes) -> tup
     schema = _schema(before)
 
     def run(around: Iterable[ox.NamedNode], some: Collection[_Shape]) -> tuple[set[Gap], set[Gap]]:
-        around = list(around)
-        old, new = _piece(before, around), _piece(after, around)
-        # Both see what lies around either, so that the edge of the piece is the same.
-        first = {**schema, **old, **{x: None for x in new if x not in after.added and x not in old}}
-        second = {**schema, **new, **{x: None for x in old if x not in after.removed and x not in new}}
-        found_old, found_new = shapes.findings(before, some, first), shapes.findings(after, some, second)
-        return found_new - found_old, found_old - found_new
+        old, new = shapes.findings(some, _pieces(written, after, around, schema))
+        return new - old, old - new
 
     opened, closed = run(focus, touched)
     known = {node.value for node in focus}

@@ -59,7 +59,9 @@ class View:
 
     def __post_init__(self) -> None:
         self._engine = engine_of(self.store)
-        self._layers = {graph(name): name for name in TRUST[self.trust]}
+        self._layers: dict[object, str] = {ox.NamedNode(graph(name)): name for name in TRUST[self.trust]}
+        #: The subjects of all that was ever added or taken away.
+        self._altered = {triple[0] for triple in (*self.added, *self.removed)}
         self._by_predicate: dict[ox.NamedNode, dict[Triple, None]] = {}
         for triple in self.added:
             self._by_predicate.setdefault(triple[1], {})[triple] = None
@@ -70,10 +72,15 @@ class View:
 
     def match(self, s: Node | None, p: ox.NamedNode | None, o: Term | None) -> Iterator[tuple[Triple, str]]:
         """The statements of a pattern, each with its layer."""
+        altered = self._altered
         for quad in self._engine.quads_for_pattern(s, p, o):
-            layer = self._layers.get(quad.graph_name.value)  # type: ignore[union-attr]
-            triple: Triple = (quad.subject, quad.predicate, quad.object)  # type: ignore[assignment]
-            if layer is not None and triple not in self.removed and triple not in self.added:
+            layer = self._layers.get(quad.graph_name)
+            if layer is None:
+                continue
+            subject = quad.subject
+            triple: Triple = (subject, quad.predicate, quad.object)  # type: ignore[assignment]
+            # To look for a statement among thousands costs more than to look for its subject first.
+            if subject not in altered or (triple not in self.removed and triple not in self.added):
                 yield triple, layer
         if self.added:
             held = self.added if p is None else self._by_predicate.get(p, {})
@@ -97,6 +104,7 @@ class View:
 
     def add(self, triple: Triple, layer: str = SCENARIO) -> None:
         """Let a statement hold; one that was taken away comes back in its own layer."""
+        self._altered.add(triple[0])
         if triple in self.removed and layer in (SCENARIO, self.removed[triple]):
             del self.removed[triple]
         elif layer != SCENARIO or (held := self.layer(triple)) is None or derived(held):
@@ -105,6 +113,7 @@ class View:
 
     def remove(self, triple: Triple) -> None:
         """Let a statement no longer hold."""
+        self._altered.add(triple[0])
         if triple in self.added:
             del self.added[triple]
             self._by_predicate[triple[1]].pop(triple, None)

@@ -11,13 +11,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from hltgraph.browsing.collection import bilingual
 from hltgraph.errors import HltgraphError
 from hltgraph.knowledge import LAYERS, Knowledge, graph
 from hltgraph.namespaces import short
 from hltgraph.quality import verified
 from hltgraph.quality.verified import Verified
 from hltgraph.questions import bank
+from hltgraph.questions.naming import bilingual
 from hltgraph.settings import Settings
 from hltgraph.store.graph import GraphStore, Term
 

@@ -12,6 +12,7 @@ from hltgraph.errors import UnknownName
 from hltgraph.knowledge import LAYERS, graph
 from hltgraph.namespaces import short, thing
 from hltgraph.questions import retrieval
+from hltgraph.questions.naming import labels
 from hltgraph.store.graph import GraphStore
 
 #: The kinds of ground that a reader chooses from; what is inferred goes with the weakest that it comes from.
@@ -110,8 +111,7 @@ def _read(rows: Iterable[Mapping[str, Any]], grounds: Collection[str]) -> set[En
 def _network(store: GraphStore, centre: str | None, shown: Collection[str], found: Iterable[Ends], language: str, total: int) -> Network:
     edges = sorted(edge for edge in found if edge[0] in shown and edge[2] in shown)
     kinds = retrieval.kinds(store, shown)
-    wanted = sorted({*shown, *(edge[1] for edge in edges), *kinds.values()})
-    texts = retrieval.detail_rows(store, "texts", wanted, "all")
-    names = {iri: retrieval.label_of(texts.get(iri, []), language) or short(iri, store.base) for iri in wanted}
+    wanted = {*shown, *(edge[1] for edge in edges), *kinds.values()}
+    names = labels(store, wanted, language)
     nodes = [Node(iri, names[iri], kinds.get(iri, ""), names.get(kinds.get(iri, ""), "")) for iri in sorted(shown, key=lambda iri: (iri != centre, iri))]
     return Network(centre, tuple(nodes), tuple(Edge(s, p, names[p], o, layer) for s, p, o, layer in edges), total)

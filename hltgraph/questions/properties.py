@@ -10,6 +10,7 @@ from hltgraph.questions import phrasing, replies, retrieval
 from hltgraph.questions.answer import Answer
 from hltgraph.questions.bank import KINDS, class_iri
 from hltgraph.questions.lexicon import tokens
+from hltgraph.questions.naming import labels
 from hltgraph.questions.reading import Facet, Reading
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.wording import wording
@@ -155,7 +156,7 @@ def _happened(store: GraphStore, reading: Reading, trust: str, shared: _Shared) 
     day = told[0]["begin"].value
     hits = [hit for facet in named if (hit := retrieval.known(store, facet.iri))]
     items = tuple(retrieval.describe(store, hits, reading.language, trust))
-    label = retrieval.label(store, told[0]["event"].value, reading.language)
+    label = labels(store, [told[0]["event"].value], reading.language)[told[0]["event"].value]
     text = phrasing.say(reading.language, "date", label=label, dates=day)
     return Answer(reading, "answered", text=text, kind="date", value={"begin": day, "end": None}, items=items, groups=replies.groups(items, reading), **shared)
 

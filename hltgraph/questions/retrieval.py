@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -214,11 +214,6 @@ def label_of(rows: list[Row], language: str) -> str | None:
     return _pick(rows, PREFIXES["skos"] + "prefLabel", language) or _pick(rows, PREFIXES["rdfs"] + "label", language)
 
 
-def label(store: GraphStore, iri: str, language: str) -> str:
-    """The label of a thing, or its short name where it has none."""
-    return label_of(detail_rows(store, "texts", [iri], "all").get(iri, []), language) or iri.rsplit("/id/", 1)[-1]
-
-
 def text_of(rows: list[Row], language: str) -> str | None:
     """What a thing says or is among the rows of ``texts``, in the language where there is such."""
     wanted = (PREFIXES["dcterms"] + "description", TERMS + "intendedResult", PREFIXES["skos"] + "definition")
@@ -227,31 +222,38 @@ def text_of(rows: list[Row], language: str) -> str | None:
 
 def describe(store: GraphStore, found: Sequence[Hit], language: str, trust: str = "all") -> list[Item]:
     """The items of an answer in full, in the order of ``found``."""
-    iris = [hit.iri for hit in found]
-    texts = detail_rows(store, "texts", iris, trust)
-    places = citations(store, iris)
     said = reasons(store, found, language, trust)
-    agendas = detail_rows(store, "agenda", [h.iri for h in found if h.kind in (TERMS + "Recommendation", TERMS + "AgendaItem")], trust)
+    told: dict[str, dict[str, Item]] = {}
+    for kind in dict.fromkeys(hit.kind for hit in found):
+        # What a thing is does not hang on the question that leads to it.
+        find = partial(_as_it_is, store, kind, language, trust)
+        told[kind] = store.memory.of(("item", kind, language, trust), (hit.iri for hit in found if hit.kind == kind), find)
     items = []
     for hit in found:
-        rows = texts.get(hit.iri, [])
-        label = label_of(rows, language)
         reason, confidence = said.get(hit.iri, (None, None))
-        items.append(
-            Item(
-                iri=hit.iri,
-                type=hit.kind,
-                label=label or hit.iri.rsplit("/id/", 1)[-1],
-                text=text_of(rows, language),
-                why="direct" if hit.direct else "via group",
-                layer=hit.layer,
-                reason=reason,
-                confidence=confidence,
-                agenda=_agenda(agendas[hit.iri], language) if hit.iri in agendas else None,
-                citations=places.get(hit.iri, ()),
-            )
-        )
+        why = "direct" if hit.direct else "via group"
+        items.append(replace(told[hit.kind][hit.iri], why=why, layer=hit.layer, reason=reason, confidence=confidence))
     return items
+
+
+def _as_it_is(store: GraphStore, kind: str, language: str, trust: str, iris: list[str]) -> dict[str, Item]:
+    """Things of a kind as items, apart from any question."""
+    texts = detail_rows(store, "texts", iris, trust)
+    places = citations(store, iris)
+    agendas = detail_rows(store, "agenda", iris, trust) if kind in (TERMS + "Recommendation", TERMS + "AgendaItem") else {}
+    return {
+        iri: Item(
+            iri=iri,
+            type=kind,
+            label=label_of(texts.get(iri, []), language) or iri.rsplit("/id/", 1)[-1],
+            text=text_of(texts.get(iri, []), language),
+            why="direct",
+            layer=LAYERS[0],
+            agenda=_agenda(agendas[iri], language) if iri in agendas else None,
+            citations=places.get(iri, ()),
+        )
+        for iri in iris
+    }
 
 
 def reasons(store: GraphStore, found: Sequence[Hit], language: str, trust: str) -> dict[str, tuple[str, str]]:
@@ -274,12 +276,16 @@ def reasons(store: GraphStore, found: Sequence[Hit], language: str, trust: str) 
 
 def kinds(store: GraphStore, iris: Iterable[str]) -> dict[str, str]:
     """The class of each thing: one that is said of it, and not one that follows; a thing that the graph does not know is left out."""
-    out = {}
-    for iri, rows in detail_rows(store, "layers", sorted(set(iris)), "all").items():
-        said = [row for row in rows if not _iri(row["layer"]).startswith(graph("inferred-"))] or rows
-        own = [_iri(row["kind"]) for row in said if _iri(row["kind"]).startswith(TERMS)]
-        out[iri] = min(own or [_iri(row["kind"]) for row in said])
-    return out
+
+    def find(wanted: list[str]) -> dict[str, str]:
+        out = {}
+        for iri, rows in detail_rows(store, "layers", wanted, "all").items():
+            said = [row for row in rows if not _iri(row["layer"]).startswith(graph("inferred-"))] or rows
+            own = [_iri(row["kind"]) for row in said if _iri(row["kind"]).startswith(TERMS)]
+            out[iri] = min(own or [_iri(row["kind"]) for row in said])
+        return out
+
+    return store.memory.of("kind", sorted(set(iris)), find)
 
 
 def known(store: GraphStore, iri: str) -> Hit | None:

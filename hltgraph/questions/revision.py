@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from hltgraph.namespaces import short
 from hltgraph.questions import retrieval
 from hltgraph.questions.bank import KINDS, class_iri, question
+from hltgraph.questions.naming import labels
 from hltgraph.questions.reading import CONCEPTS, Reading
 from hltgraph.questions.replies import permalink
 from hltgraph.store.graph import GraphStore
@@ -39,7 +39,6 @@ class Revision:
     """What the readings of one graph can be changed to."""
 
     store: GraphStore
-    _labels: dict[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
     def _choices(self) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
@@ -89,9 +88,4 @@ class Revision:
         return terms[0].value if isinstance(terms[0], ox.NamedNode) else None
 
     def _label(self, iri: str, language: str) -> str:
-        if (iri, language) not in self._labels:
-            if len(self._labels) > 5_000:
-                self._labels.clear()
-            rows = retrieval.detail_rows(self.store, "texts", [iri], "all").get(iri, [])
-            self._labels[iri, language] = retrieval.label_of(rows, language) or short(iri, self.store.base)
-        return self._labels[iri, language]
+        return labels(self.store, [iri], language)[iri]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,6 +12,7 @@ from hltgraph.knowledge import LAYERS, TRUST, graph
 from hltgraph.namespaces import short, thing
 from hltgraph.questions import retrieval
 from hltgraph.questions.answer import Citation
+from hltgraph.questions.naming import labels
 from hltgraph.store.graph import GraphStore
 
 _LAYER = {graph(name): name for name in (*LAYERS, "about")}
@@ -71,7 +71,7 @@ def show(store: GraphStore, name: str, language: str = "nl", trust: str = "all")
         raise UnknownName(f"{name!r} is no IRI and no short name such as recommendation/l") from None
     found = quads(store, iri, trust)
     others = {t.value for quad in found for t in quad if isinstance(t, ox.NamedNode)}
-    labels = _labels(store, sorted(others), language)
+    called = labels(store, {*others, iri}, language)
     reasons = {
         (row["property"].value, getattr(row["object"], "value", "")): (row["reason"].value, row["confidence"].value.rsplit("/", 1)[-1])
         for row in retrieval.detail_rows(store, "readings", [iri], "all").get(iri, [])
@@ -88,9 +88,9 @@ def show(store: GraphStore, name: str, language: str = "nl", trust: str = "all")
         statements.append(
             Statement(
                 property=quad.predicate.value,
-                property_label=labels.get(quad.predicate.value, short(quad.predicate.value)),
+                property_label=called[quad.predicate.value],
                 value=value,
-                value_label=labels.get(value, short(value, store.base)) if isinstance(other, ox.NamedNode) else value,
+                value_label=called[value] if isinstance(other, ox.NamedNode) else value,
                 is_iri=isinstance(other, ox.NamedNode),
                 language=getattr(other, "language", None),
                 layer=_LAYER[quad.graph_name.value],  # type: ignore[union-attr]
@@ -101,8 +101,4 @@ def show(store: GraphStore, name: str, language: str = "nl", trust: str = "all")
         )
     order = (*LAYERS, "about")
     statements.sort(key=lambda s: (s.inverse, order.index(s.layer), s.property, s.value))
-    return Shown(iri, labels.get(iri, short(iri, store.base)), tuple(statements), retrieval.citations(store, [iri]).get(iri, ()))
-
-
-def _labels(store: GraphStore, iris: Sequence[str], language: str) -> dict[str, str]:
-    return {iri: label for iri, rows in retrieval.detail_rows(store, "texts", iris, "all").items() if (label := retrieval.label_of(rows, language))}
+    return Shown(iri, called[iri], tuple(statements), retrieval.citations(store, [iri]).get(iri, ()))

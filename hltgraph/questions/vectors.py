@@ -33,6 +33,9 @@ class Vectors:
     """The sentences of a graph as vectors: made once, kept beside the store."""
 
     def __init__(self, store: GraphStore, index: TextIndex) -> None:
+        # A question is one sentence: several threads gain nothing there, and on a busy machine each waits for the other, a tenth of a
+        # second at times. The numbers library reads this when it is first loaded, which is after this; who sets it otherwise has it so.
+        os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         self._store, self._index = store, index
         self._last: tuple[str, Any] = ("", None)
 

@@ -6,6 +6,7 @@ import re
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -14,6 +15,7 @@ from hltgraph.errors import QueryError, UsageError
 from hltgraph.knowledge import ASSERTED, INFERRED, TRUST, graph
 from hltgraph.namespaces import BASE, PREFIXES
 from hltgraph.store import clauses, guard
+from hltgraph.store.memory import Memory
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 Row = dict[str, Term]
@@ -68,6 +70,11 @@ class GraphStore(ABC):
     version: str
     folder: Path | None
     base: str
+
+    @cached_property
+    def memory(self) -> Memory:
+        """What was found out about its things."""
+        return Memory()
 
     def run(self, query: str, trust: str = "all", max_chars: int = 100_000, dataset: Dataset | None = None) -> Results:
         """Run a query over the graphs that a rung of trust allows; each triple stands in one graph, so it comes once.

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from api.models import Answer
+from api.models.answer import Answer
 
 QUESTION = "Wat vraagt hoofdstuk 3 van de gemeenteraden?"
 

@@ -8,7 +8,6 @@ import http.client
 import os
 import socket
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ import pytest
 
 from hltgraph.settings import Settings
 from hltgraph.store import isolation
+from tests.api.listening import Listener
 
 pytestmark = pytest.mark.skipif(not isolation.available(), reason="workers need Linux")
 
@@ -31,26 +31,14 @@ FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 Answer = tuple[int, bytes]
 
 
-class Trap:
+class Trap(Listener):
     """A port that counts who calls, and a file whose reading shows."""
 
     def __init__(self, folder: Path) -> None:
-        self.calls = 0
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}"
+        super().__init__()
         self.file = folder / "secret.ttl"
         self.file.write_text(f'<urn:a> <urn:b> "{SECRET}" .\n', "utf-8")
         os.utime(self.file, (0, 0))
-        threading.Thread(target=self._count, daemon=True).start()
-
-    def _count(self) -> None:
-        while True:
-            try:
-                caller, _ = self.socket.accept()
-            except OSError:
-                return
-            self.calls += 1
-            caller.close()
 
     def untouched(self) -> bool:
         return self.calls == 0 and self.file.stat().st_atime == 0

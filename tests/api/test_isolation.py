@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,24 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-
-class Listener:
-    """A port of this machine that counts who calls."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self.socket.getsockname()[1]}/x"
-        threading.Thread(target=self._count, daemon=True).start()
-
-    def _count(self) -> None:
-        while True:
-            try:
-                caller, _ = self.socket.accept()
-            except OSError:
-                return
-            self.calls += 1
-            caller.close()
+from tests.api.listening import Listener
 
 
 @pytest.fixture

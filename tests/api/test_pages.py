@@ -11,75 +11,10 @@ import httpx
 import pytest
 
 import api
+from tests.pages import KINDS, PAGES, in_english
 
 WORDING = tomllib.loads((Path(api.__file__).parent / "wording.toml").read_text("utf-8"))
-PAGES = [
-    "/",
-    "/ask?q=Wat+vraagt+hoofdstuk+3+van+de+gemeenteraden%3F",
-    "/ask?q=Wat+zegt+de+nota+over+klachten%3F",
-    "/ask?q=Wanneer+is+aanbeveling+L+gepland%3F",
-    "/ask?q=Wat+is+de+hoofdstad+van+Frankrijk%3F",
-    "/ask?class=recommendation&chapter=3",
-    "/questions",
-    "/questions/items?letter=L",
-    "/search?q=raad",
-    "/search?q=raad&page=2",
-    "/browse",
-    "/browse/actors",
-    "/browse/parties",
-    "/browse/goals",
-    "/items",
-    "/items?chapter=3&class=recommendation",
-    "/items?actor=colleges&q=agenda",
-    "/items?theme=maatwerk&theme=dienstverlening&page=1",
-    "/agenda",
-    "/agenda?state=overdue&as_of=2025-04-01",
-    "/agenda?year=1999&state=over",
-    "/asked?actor=colleges",
-    "/asked?actor=organization/raad-lisse&trust=stated",
-    "/quality",
-    "/about",
-    "/about?iri=recommendation/l",
-    "/search?q=xyzzy",
-    "/show?iri=recommendation/l",
-    "/show?iri=party/odwh",
-    "/show?iri=hlt:Recommendation",
-    "/show?iri=skos:prefLabel",
-    "/show?iri=document/hlt-samen-verder&relation=hlt:partOf&page=2",
-    "/doc/recommendation/l",
-    "/doc/passage/hlt-samen-verder-70256-70375",
-    "/doc/party/hecht",
-    "/def",
-    "/catalog",
-    "/things",
-    "/things/Recommendation",
-    "/releases",
-    "/rights",
-    "/impact?op=dissolve&party=provalu",
-    "/ask?q=wat+raakt+het+als+Provalu+opgaat+in+de+ISD%3F",
-    "/sparql",
-    "/graph",
-    "/graph?thing=party/isd",
-    "/graph?thing=actor/gemeenteraden&layer=stated&page=2",
-    "/editor",
-    "/editor?query=SELECT+%3Fs+%3Flabel+WHERE+%7B+%3Fs+a+hlt%3ARecommendation+%3B+skos%3AprefLabel+%3Flabel+%7D",
-    "/impact",
-    "/impact?op=merge",
-    "/impact?op=split&party=isd&into=een&into=twee&edit=1",
-    "/impact?op=transfer&add=new",
-    "/impact?op=merge&party=isd&party=provalu&into=werkplein&date=2027-01-01",
-    "/impact?op=leave&party=hecht&member=lisse&date=2027-01-01&page=2",
-    "/impact/compare?op=dissolve&party=provalu&beside=op%3Ddissolve%26party%3Disd",
-    "/impact",
-    "/impact?op=merge",
-    "/impact?op=split&party=isd&into=een&into=twee&edit=1",
-    "/impact?op=transfer&add=new",
-    "/impact?op=merge&party=isd&party=provalu&into=werkplein&date=2027-01-01",
-    "/impact?op=leave&party=hecht&member=lisse&date=2027-01-01&page=2",
-    "/impact/compare?op=dissolve&party=provalu&beside=op%3Ddissolve%26party%3Disd",
-    "/problems",
-    "/nothing",
-]
+ANSWER = KINDS["answer"][0]
 BROWSER = {"Accept": "text/html"}
 VOID = {"meta", "link", "input", "br", "img", "hr"}
 
@@ -116,7 +51,7 @@ class Page(HTMLParser):
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_a_page_is_sound_and_its_links_lead_somewhere(client: httpx.Client, address: str, language: str) -> None:
-    address = f"{address}{'&' if '?' in address else '?'}lang=en" if language == "en" else address
+    address = in_english(address) if language == "en" else address
     response = client.get(address, headers=BROWSER)
     page = Page(response.text)
     assert page.open == []
@@ -155,9 +90,8 @@ def test_an_example_question_is_answered(client: httpx.Client, question: str) ->
 
 
 def test_the_answer_page_says_text_grounds_reading_and_query(client: httpx.Client) -> None:
-    address = PAGES[1]
-    answer = client.get(address).json()
-    words = " ".join(Page(client.get(address, headers=BROWSER).text).words.split())
+    answer = client.get(ANSWER).json()
+    words = " ".join(Page(client.get(ANSWER, headers=BROWSER).text).words.split())
     assert answer["answer"]["text"] in words
     assert "staat in de bron" in words
     assert "bijlage IV, blz. 38, regel 1795-1796" in words
@@ -170,7 +104,7 @@ def test_the_answer_page_says_text_grounds_reading_and_query(client: httpx.Clien
 
 
 def test_a_refusal_page_says_what_was_not_understood_and_links_what_can_be_asked(client: httpx.Client) -> None:
-    address = "/ask?q=Wat+is+de+hoofdstad+van+Frankrijk%3F"
+    address = KINDS["refusal"][0]
     page = Page(client.get(address, headers=BROWSER).text)
     assert "hoofdstad" in page.words
     suggestion = client.get(address).json()["suggestions"][0]

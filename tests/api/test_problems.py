@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.models import Problem
+from api.models.problem import Problem
 from hltgraph.settings import Settings
 
 BAD = [

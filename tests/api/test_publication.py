@@ -80,6 +80,7 @@ def test_a_thing_is_answered_for_whatever_the_host(client: httpx.Client, host: s
         ("application/rdf+xml, text/turtle;q=0.5", "application/rdf+xml"),
         ("application/*;q=0.5, application/n-triples;q=0.6", "application/n-triples"),
         ("application/ld+json;profile=x, */*;q=0.1", "application/ld+json"),
+        ("application/json", "application/json"),
     ],
 )
 def test_accept_chooses_the_form(client: httpx.Client, address: str, accept: str, expected: str) -> None:

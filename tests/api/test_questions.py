@@ -8,7 +8,7 @@ import io
 import httpx
 import pytest
 
-from api.models import QuestionResult, StoredQuestion
+from api.models.question import QuestionResult, StoredQuestion
 from hltgraph.questions import bank
 
 
@@ -27,6 +27,15 @@ def test_a_stored_question_runs_in_every_form(client: httpx.Client, name: str) -
     assert len(rows) == len(found["results"]["bindings"]) + 1
     page = client.get(f"/questions/{name}?format=html&lang=en").raise_for_status().text
     assert found["query"].split("\n")[0] in page.replace("&lt;", "<").replace("&gt;", ">").replace("&#34;", '"').replace("&amp;", "&")
+
+
+def test_a_page_has_no_column_that_is_empty_in_every_row(client: httpx.Client) -> None:
+    address = "/questions/items?letter=L"
+    found = client.get(address).json()
+    bound = {name for row in found["results"]["bindings"] for name in row}
+    page = client.get(address, headers={"Accept": "text/html"}).text
+    assert bound < set(found["head"]["vars"])
+    assert {name for name in found["head"]["vars"] if f'<th scope="col">{name}</th>' in page} == bound
 
 
 def test_a_parameter_narrows_the_result(client: httpx.Client) -> None:

@@ -6,7 +6,7 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from api.models import SearchResult, Shown
+from api.models.thing import SearchResult, Shown
 
 
 def test_search_finds_a_party_by_the_name_that_people_use(client: httpx.Client) -> None:

@@ -9,8 +9,12 @@ import httpx
 import pytest
 
 from tests.e2e.conftest import Opener
-from tests.e2e.pages import PAGES, WIDTHS
+from tests.pages import ENGLISH, KINDS, in_english
 
+#: Every second page of a kind is looked at in English, so that each language is seen and nothing twice.
+PAGES = (*(in_english(address) if at % 2 else address for addresses in KINDS.values() for at, address in enumerate(addresses)), *ENGLISH)
+#: The widths at which pages are looked at, in CSS pixels: a desk and a telephone.
+WIDTHS = (1280, 390)
 LIMIT = 100_000
 FIRST_LOAD = 150_000
 

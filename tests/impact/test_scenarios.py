@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hltgraph.errors import HltgraphError, UnknownName, UsageError
+from hltgraph.impact import analysis as analysis_module
 from hltgraph.impact import rendering
 from hltgraph.impact.analysis import Analysis, report
 from hltgraph.impact.comparison import compare
+from hltgraph.impact.counterfactual import follow
 from hltgraph.impact.parsing import from_data, from_text, from_words
 from hltgraph.impact.scenario import KEYS
 from hltgraph.impact.sweep import scenarios, sweep
@@ -194,3 +196,15 @@ def test_the_entry_point_takes_a_store_and_a_scenario(store: GraphStore) -> None
     assert report(store, said, as_of=TODAY).status == "conditional"
     with pytest.raises(UnknownName):
         from_words(store, "dissolve", {"party": "nergens"}, TODAY)
+
+
+def test_a_scenario_is_tried_once_whatever_the_language_and_the_day(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[object] = []
+    monkeypatch.setattr(analysis_module, "follow", lambda *given: tried.append(given) or follow(*given))
+    analysis = Analysis(store)
+    scenario = from_data(store, {"op": "dissolve", "party": "provalu"}, TODAY)
+    days = (TODAY, TODAY + datetime.timedelta(days=1))
+    reports = [analysis.report(scenario, language, day) for language in ("nl", "en") for day in days]
+    assert len(tried) == 1
+    # None of what the others left behind is in the last.
+    assert reports[-1].as_dict() == Analysis(store).report(scenario, "en", days[1]).as_dict()
