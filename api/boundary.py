@@ -39,7 +39,8 @@ class Boundary:
         client = client_of((scope["client"] or ("", 0))[0], headers_of(scope["headers"]).get("x-forwarded-for"), service.settings.trusted_hops)
         head = scope["method"] == "HEAD"
         inner = dict(scope) | {"method": "GET"} if head else dict(scope)
-        inner |= {"hltgraph.here": here, "hltgraph.client": client}
+        # Without a body, or without chunks, an answer is whole before it begins.
+        inner |= {"hltgraph.here": here, "hltgraph.client": client, "hltgraph.whole": head or scope["http_version"] == "1.0"}
         always = HEADERS | {"X-Graph-Version": here.store.version, "X-Request-Id": request_id}
         status = size = 0
 
