@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import functools
 import io
 import json
 import random
@@ -36,6 +37,10 @@ READERS: dict[str, Callable[[bytes], list[object]]] = {
 }
 
 
+def _take(parts: list[tuple[bytes, int, int]], part: bytes, rows: int, size: int) -> None:
+    parts.append((part, rows, size))
+
+
 @pytest.mark.parametrize("name", READERS)
 def test_a_result_is_cut_after_the_last_whole_row_that_fits_whether_it_goes_out_in_parts_or_not(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(results, "PART", 50)  # so that short results have many parts
@@ -48,7 +53,7 @@ def test_a_result_is_cut_after_the_last_whole_row_that_fits_whether_it_goes_out_
         for _ in range(5):
             limit, size = chance.choice([0, 1, 2, 5, 11, 12, 100]), chance.choice([200, 250, 400, 800, 10**6])
             parts: list[tuple[bytes, int, int]] = []
-            take = (lambda *part: parts.append(part)) if chance.random() < 0.7 else None
+            take = functools.partial(_take, parts) if chance.random() < 0.7 else None
             written = results.solutions(store.query(text), name, limit, size, take)  # type: ignore[arg-type]
             body = b"".join(part for part, _, _ in parts) + written.body
             assert read(body) == rows[: written.rows]
