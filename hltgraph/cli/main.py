@@ -42,7 +42,8 @@ def parser(command: str | None = None) -> argparse.ArgumentParser:
     """The argument parser; with a command named, only that one is in it, which is quicker; without (``""``), their names alone."""
     top = argparse.ArgumentParser(prog="hltgraph", description="The nota HLT Samen Verder as a knowledge graph that answers.")
     top.add_argument("--version", action="version", version=f"hltgraph {__version__}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    # With its name given, the parser need not make it up, for which it would ask how wide the terminal is.
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog=top.prog)
     for name, sentence in COMMANDS.items():
         if command in (name, None, ""):
             sub = commands.add_parser(name, help=sentence, description=sentence)

@@ -7,7 +7,6 @@ encoded where it is met.
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,6 +23,8 @@ AXES = 256
 
 def key(text: str) -> int:
     """The number by which a sentence is known."""
+    import hashlib  # late: most questions have no sentence to look up
+
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
 
