@@ -96,7 +96,7 @@ class Endpoint:
         self.kept: Cache[Reply] = Cache(here.settings.cache_mb << 20)
         self.hits = 0
         settings = here.settings
-        self._known = hashlib.sha256(f"{here.store.version} {__version__} {settings.max_rows} {settings.max_result_mb}\n".encode())
+        self._known = f"{here.store.version} {__version__} {settings.max_rows} {settings.max_result_mb}"
         self._heads: dict[Offer, bytes] = {}
 
     def begin(self, call: Call, replied: Replied, opened: Opened | None = None) -> Ticket | None:
@@ -128,7 +128,7 @@ class Endpoint:
         key: Key = (normal(asked.query), asked.trust, asked.dataset, rows.media if rows else "", triples.media if triples else "", packed)
         shown = call.headers.get("if-none-match") if get and steady else None
         if shown:
-            spare(call.request, self._tag(key))
+            spare(call.request, self._tag(key, hash_of(key[0])))
         if steady and shown != "*" and (reply := self.kept.get((get, key))):
             self.hits += 1
             replied(reply)
@@ -140,18 +140,19 @@ class Endpoint:
             asked.query, rows.name if rows else None, triples.name if triples else None, asked.trust, asked.dataset,
             settings.max_query_chars, settings.max_rows, settings.max_result_mb << 20, packed, opened is not None,
         )  # fmt: skip
-        offers, etag = (rows, triples), self._tag(key) if get and steady else ""
+        offers, hashed = (rows, triples), hash_of(key[0])
+        etag = self._tag(key, hashed) if get and steady else ""
         sent = _Sent(self.kept.most // 8 if steady else 0)
 
         def begun(beginning: Beginning) -> Take | None:
             assert opened is not None and rows is not None
-            note = Note(query_hash(asked.query), asked.query, beginning.lane)
+            note = Note(hashed[:16], asked.query, beginning.lane)
             sent.take = opened(Reply(200, self._head(rows, b"transfer-encoding: chunked", etag, beginning.packed), b"", note))
             return sent if sent.take else None
 
         def done(outcome: Outcome) -> None:
             try:
-                reply = self._written(call, asked, offers, outcome, etag)
+                reply = self._written(call, asked, offers, outcome, etag, hashed)
             except NotModified as held:
                 reply = self._reply(not_modified(held.tag), Note(outcome="not-modified"))
             except HltgraphError as error:
@@ -162,18 +163,17 @@ class Endpoint:
             if sent.size and isinstance(outcome, Result):
                 if sent.size > sent.most:
                     return
-                reply = self._written(call, asked, offers, outcome._replace(body=b"".join((*sent.parts, outcome.body or b""))), etag)
+                reply = self._written(call, asked, offers, outcome._replace(body=b"".join((*sent.parts, outcome.body or b""))), etag, hashed)
             if len(reply.body) < self.kept.most:
                 self.kept.put((get, key), Reply(200, reply.head, reply.body, reply.note._replace(lane="cache")), len(reply.body))
 
         return here.engine.submit(job, call.client, done, begun if opened else None)
 
-    def _tag(self, key: Key) -> str:
-        known = self._known.copy()
-        known.update("\n".join(map(str, key)).encode())
-        return f'"{known.hexdigest()[:32]}"'
+    def _tag(self, key: Key, hashed: str) -> str:
+        """The ETag of a query of so much hash: the query and all else that its answer hangs on."""
+        return f'"{hashed[:24]}-{_mark(self._known, key[1:])}"'
 
-    def _written(self, call: Call, asked: Asked, offers: tuple[Offer | None, Offer | None], outcome: Outcome, etag: str) -> Reply:
+    def _written(self, call: Call, asked: Asked, offers: tuple[Offer | None, Offer | None], outcome: Outcome, etag: str, hashed: str) -> Reply:
         if isinstance(outcome, HltgraphError):
             raise outcome
         result: Result = outcome
@@ -186,7 +186,7 @@ class Endpoint:
         head = self._head(offer, b"content-length: %d" % len(result.body), etag, result.packed)
         if result.truncated:
             head += b"x-truncated: %d\r\n" % result.rows
-        note = Note(query_hash(asked.query), asked.query, result.lane, result.rows, "truncated" if result.truncated else "ok")
+        note = Note(hashed[:16], asked.query, result.lane, result.rows, "truncated" if result.truncated else "ok")
         return Reply(200, head, result.body, note)
 
     def _head(self, offer: Offer, framing: bytes, etag: str, packed: bool) -> bytes:
@@ -207,7 +207,7 @@ class Endpoint:
     def _problem(self, call: Call, error: HltgraphError, query: str = "") -> Reply:
         request = call.request
         response = problems.respond(request, problems.Problem.of(error), problems.headers_of(error))
-        return self._reply(response, Note(query_hash(query) if query else "", query, outcome=error.code))
+        return self._reply(response, Note(hash_of(normal(query))[:16] if query else "", query, outcome=error.code))
 
     def _describe(self, call: Call) -> Reply:
         here, request = self.here, call.request
@@ -226,6 +226,11 @@ class Endpoint:
         return self._reply(represent(request, offer, body, etag))
 
 
-def query_hash(query: str) -> str:
-    """What stands for a query in the log."""
-    return hashlib.sha256(query.encode()).hexdigest()[:16]
+def hash_of(query: str) -> str:
+    """What stands for a query, in its normal form; the log has its first 16 signs."""
+    return hashlib.sha256(query.encode()).hexdigest()
+
+
+@lru_cache(1024)
+def _mark(*hangs_on: object) -> str:
+    return hashlib.sha256(repr(hangs_on).encode()).hexdigest()[:16]

@@ -122,6 +122,7 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # what is written goes out at once, before we count and keep it
         self.peer = self.client_now = self.client[0] if self.client else ""
         self.desk.connections.add(self)
         self.service.connections = len(self.desk.connections)
@@ -309,8 +310,7 @@ class Connection(H11Protocol):
             if size < 1 << 16:
                 transport.write(head + reply.body)
             else:
-                transport.write(head)
-                transport.write(reply.body)
+                transport.writelines((head, reply.body))
             self.server_state.total_requests += 1
         self.service.done(request_id, client, method, "/sparql", "/sparql", status, time.perf_counter() - begun, size, reply.note)
         self.busy = False
