@@ -93,8 +93,10 @@ def from_body(call: Call, settings: Settings) -> Asked:
         raise UnsupportedMedia(f"a query is posted as {DIRECT} or {FORM}, not {kind[:80] or 'without a content type'}; updates are not taken")
     if charset and charset[1].lower() not in ("utf-8", "utf8"):
         raise UnsupportedMedia(f"a query is posted in UTF-8, not {charset[1][:40]}")
+    if call.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise UnsupportedMedia("a query is posted as it is, not packed")
     try:
-        text = call.body.decode()
+        text = call.body.decode("utf-8-sig")  # editors put a mark before a text
     except ValueError as error:
         raise UsageError("the body is not UTF-8") from error
     asked = _asked([*call.pairs, *(pairs_of(text, "the body") if kind == FORM else [("query", text)])])
