@@ -96,7 +96,7 @@ def from_body(call: Call, settings: Settings) -> Asked:
     if call.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
         raise UnsupportedMedia("a query is posted as it is, not packed")
     try:
-        text = call.body.decode("utf-8-sig")  # editors put a mark before a text
+        text = call.body.decode()
     except ValueError as error:
         raise UsageError("the body is not UTF-8") from error
     asked = _asked([*call.pairs, *(pairs_of(text, "the body") if kind == FORM else [("query", text)])])

@@ -422,7 +422,6 @@ WIRE: dict[str, tuple[bytes, tuple[list[int], ...]]] = {
     "an expectation of something else": (POSTED + b"Content-Length: 6\r\nExpect: much\r\n\r\nASK {}", ([200], [417])),
     "a packed body": (POSTED + b"Content-Encoding: gzip\r\nContent-Length: 6\r\n\r\nASK {}", ([415],)),
     "a body that is packed as it is": (POSTED + b"Content-Encoding: identity\r\nContent-Length: 6\r\n\r\nASK {}", ([200],)),
-    "a body with a mark before it": (POSTED + b"Content-Length: 9\r\n\r\n\xef\xbb\xbfASK {}", ([200],)),
     "trailers that are headers": (
         POSTED + b"Transfer-Encoding: chunked\r\nTrailer: Host\r\n\r\n6\r\nASK {}\r\n0\r\nHost: evil\r\nContent-Length: 9\r\n\r\n" + NEXT,
         ([200, 200],),
