@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from api import description, problems
 from api.boundary import Boundary
 from api.service import Service
+from api.shared import Shared
 from api.state import State
 from hltgraph import __version__
 from hltgraph.settings import Settings
@@ -20,8 +21,8 @@ ROUTES = (
 )  # fmt: skip
 
 
-def create_app(settings: Settings, dataset: str | None = None) -> FastAPI:
-    """The web service over the dataset that is named, else the one of the settings.
+def create_app(settings: Settings, dataset: str | None = None, shared: Shared | None = None) -> FastAPI:
+    """The web service over the dataset that is named, else the one of the settings; ``shared`` is what its processes share.
 
     :raises DatasetError: when there is none, or it is not whole.
     """
@@ -35,7 +36,7 @@ def create_app(settings: Settings, dataset: str | None = None) -> FastAPI:
         redirect_slashes=False,
         lifespan=lambda app: app.state.service.life(app),
     )
-    app.state.service = Service(app, State.open(settings, dataset), dataset)
+    app.state.service = Service(app, State.open(settings, dataset), dataset, shared)
     for name in ROUTES:
         app.include_router(import_module(f"api.routes.{name}").router)
     problems.install(app)

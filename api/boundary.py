@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -42,8 +43,9 @@ class Boundary:
         request_id, here = service.request_id(), service.here
         client = client_of((scope["client"] or ("", 0))[0], headers_of(scope["headers"]).get("x-forwarded-for"), service.settings.trusted_hops)
         head = scope["method"] == "HEAD"
-        inner = dict(scope) | {"method": "GET"} if head else dict(scope)
-        inner |= {"hltgraph.here": here, "hltgraph.client": client}
+        inner = dict(scope) | _origin(scope) | ({"method": "GET"} if head else {})
+        # Without a body, or without chunks, an answer is whole before it begins.
+        inner |= {"hltgraph.here": here, "hltgraph.client": client, "hltgraph.whole": head or scope["http_version"] == "1.0"}
         always = HEADERS | {"X-Graph-Version": here.store.version, "X-Request-Id": request_id}
         status = size = 0
 
@@ -80,6 +82,16 @@ class Boundary:
             path = getattr(route, "path", "") or "none"
             seconds = time.perf_counter() - begun
             service.done(request_id, client, scope["method"], scope["path"], path, status, seconds, size, inner.get("hltgraph.note"))
+
+
+def _origin(scope: Scope) -> dict[str, Any]:
+    """What changes where a target is an address in full, as a proxy may send it (RFC 9112, section 3.2.2): its host goes before Host."""
+    raw: bytes = scope["raw_path"]
+    if not raw.lower().startswith((b"http://", b"https://")):
+        return {}
+    authority, _, path = raw.partition(b"://")[2].partition(b"/")
+    headers = [(name, authority if name == b"host" else value) for name, value in scope["headers"]]
+    return {"path": "/" + unquote(path.decode("latin-1")), "raw_path": b"/" + path, "headers": headers}
 
 
 def _refusal(scope: Scope, client: str, service: Service) -> HltgraphError | None:

@@ -117,8 +117,12 @@ class Reply(NamedTuple):
     def response(self) -> Response:
         """The reply as a response of the framework."""
         response = Response(self.body, self.status)
-        response.raw_headers = [(name, value) for name, _, value in (line.partition(b": ") for line in self.head.split(b"\r\n")[1:-1])]
+        response.raw_headers = self.raw_headers()
         return response
+
+    def raw_headers(self) -> list[tuple[bytes, bytes]]:
+        """Its headers as the framework has them."""
+        return [(name, value) for name, _, value in (line.partition(b": ") for line in self.head.split(b"\r\n")[1:-1])]
 
 
 def head_of(status: int, raw: Iterable[tuple[bytes, bytes]]) -> bytes:

@@ -6,7 +6,7 @@
     ├── NotAcceptable        406   no form of the answer that the client takes; it lists those there are
     ├── BodyTooLarge         413   a request body over the limit
     ├── AddressTooLong       414   a query in the address over the limit
-    ├── UnsupportedMedia     415   a request body of a type that is not taken here
+    ├── UnsupportedMedia     415   a request body of a type or a coding that is not taken here
     ├── NoRequest            400   bytes that are no request of HTTP/1.1
     ├── TooSlow              408   a request that was not whole in time
     ├── HeadersTooLarge      431   headers over the limit
@@ -49,7 +49,7 @@ class AddressTooLong(UsageError):
 
 
 class UnsupportedMedia(UsageError):
-    """A request body of a type that is not taken here."""
+    """A request body of a type or a coding that is not taken here."""
 
     code = "unsupported-media-type"
     title = "Unsupported media type"

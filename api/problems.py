@@ -112,6 +112,8 @@ def _http(request: Request, error: Exception) -> Response:
             return Response(status_code=204, headers=allowed | {"Access-Control-Allow-Methods": allowed["Allow"], "Access-Control-Allow-Headers": "*"})
         code, title, _ = NOT_ALLOWED
         return respond(request, Problem(405, code, title, f"{request.method} is not taken here; {allowed['Allow']} are"), allowed)
+    if error.status_code == 404 and request.method == "OPTIONS" and request.scope["path"] == "*":
+        return Response(status_code=204, headers={"Allow": "HEAD, GET, POST, OPTIONS"})  # the service as such (RFC 9110, section 9.3.7)
     if error.status_code == 404:
         code, title, _ = NOT_FOUND
         return respond(request, Problem(404, code, title, f"there is nothing at {request.url.path[:200]}"))

@@ -93,6 +93,8 @@ def from_body(call: Call, settings: Settings) -> Asked:
         raise UnsupportedMedia(f"a query is posted as {DIRECT} or {FORM}, not {kind[:80] or 'without a content type'}; updates are not taken")
     if charset and charset[1].lower() not in ("utf-8", "utf8"):
         raise UnsupportedMedia(f"a query is posted in UTF-8, not {charset[1][:40]}")
+    if call.headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise UnsupportedMedia("a query is posted as it is, not packed")
     try:
         text = call.body.decode()
     except ValueError as error:

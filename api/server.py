@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.shared import VARIABLE, Shared
 from api.transport import Connection
 from hltgraph.errors import UsageError
 from hltgraph.settings import Settings
@@ -43,6 +44,8 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, 
         open_named(settings, dataset)  # what is wrong with it is said before a port is taken
         app = "api.server:from_environment"
         _hand_down(settings, dataset)
+        if shared := Shared.make(workers):
+            os.environ[VARIABLE] = shared.address
     taken = _listen(host, port)
     # The server passes the signal on when it has stopped; being asked to stop is no fault.
     for name in (signal.SIGINT, signal.SIGTERM):
@@ -74,7 +77,8 @@ def serve(settings: Settings, host: str = "127.0.0.1", port: int | None = None, 
 
 def from_environment() -> FastAPI:
     """The application of one worker process, from the settings that were handed down."""
-    return create_app(Settings.from_environment())
+    address = os.environ.get(VARIABLE)
+    return create_app(Settings.from_environment(), shared=Shared.join(address) if address else None)
 
 
 def _hand_down(settings: Settings, dataset: str | None) -> None:

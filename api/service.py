@@ -16,8 +16,9 @@ from fastapi import FastAPI
 from api.calls import Note
 from api.frontend import MISSING
 from api.journal import Journal, quoted
-from api.limits import Limiter
+from api.limits import Limiter, SharedLimiter
 from api.metrics import Metrics
+from api.shared import Shared
 from api.sparql import Endpoint
 from api.state import State
 from api.warming import addresses, ask
@@ -38,12 +39,13 @@ _SETTLED = 2.0
 class Service:
     """One process of the service over an application."""
 
-    def __init__(self, app: FastAPI, here: State, dataset: str | None) -> None:
+    def __init__(self, app: FastAPI, here: State, dataset: str | None, shared: Shared | None = None) -> None:
         self.app, self.dataset = app, dataset
         self.settings = here.settings
         self.journal = Journal(self.settings.log)
-        self.metrics = Metrics(self._figures)
-        self.limiter = Limiter(self.settings.requests_per_minute) if self.settings.requests_per_minute else None
+        rate = self.settings.requests_per_minute
+        self.limiter = (SharedLimiter(rate, shared) if shared else Limiter(rate)) if rate else None
+        self.metrics = Metrics(self._figures, shared)
         self.connections = 0
         self.announce: Callable[[], None] = lambda: None  # called when queries can be answered
         self.replies: dict[bytes, object] = {}  # whole requests, and what they were answered with
@@ -142,6 +144,7 @@ class Service:
     async def _write(self) -> None:
         while True:
             self.journal.flush()
+            self.metrics.share()
             await asyncio.sleep(_FLUSH)
 
     async def _warm(self, here: State) -> None:
@@ -201,7 +204,7 @@ class Service:
         except (HltgraphError, OSError, ValueError) as error:
             if workers:
                 await workers.close()
-            self.metrics.reloads.labels("failed").inc()
+            self.metrics.reload("failed")
             self.journal.event("reload", "error", outcome="failed", message=str(error))
             return
         if here.store.version == old.store.version:
@@ -209,7 +212,7 @@ class Service:
             return
         self._take(here)
         self._warming = asyncio.create_task(self._warm(here))
-        self.metrics.reloads.labels("done").inc()
+        self.metrics.reload("done")
         self.journal.event("reload", outcome="done", graph=here.store.version)
         self._spawn(self._end(old))
 

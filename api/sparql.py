@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import re
 from collections.abc import Callable
@@ -23,7 +22,7 @@ from api.state import State
 from hltgraph import __version__
 from hltgraph.errors import HltgraphError, UsageError
 from hltgraph.namespaces import PREFIXES
-from hltgraph.store.engine import Job, Outcome, Result, Ticket
+from hltgraph.store.engine import Beginning, Job, Outcome, Result, Take, Ticket
 from hltgraph.store.graph import Dataset
 from hltgraph.store.results import serialize
 
@@ -35,6 +34,8 @@ _TOLD = re.compile(r"""['"#\\]""")
 #: What results are kept under: the query in its normal form, trust, dataset, the forms that are taken, whether packed.
 Key = tuple[str, str, Dataset | None, str, str, bool]
 Replied = Callable[[Reply], None]
+#: Told of a reply that goes out before it is whole; gives what takes the parts of its body, or None where it is to be whole.
+Opened = Callable[[Reply], Take | None]
 
 
 @lru_cache(1024)
@@ -69,6 +70,24 @@ def _is_steady(query: str) -> bool:
     return True
 
 
+class _Sent:
+    """Passes on the parts of a result, and holds them while they are so few bytes that the whole may be kept."""
+
+    def __init__(self, most: int) -> None:
+        self.take: Take | None = None
+        self.most, self.size = most, 0
+        self.parts: list[bytes] = []
+
+    def __call__(self, part: bytes) -> None:
+        self.size += len(part)
+        if self.size <= self.most:
+            self.parts.append(part)
+        else:
+            self.parts.clear()
+        if self.take:
+            self.take(part)
+
+
 class Endpoint:
     """``/sparql`` over a state: its graph, its engine, and the results that are kept of them."""
 
@@ -77,35 +96,28 @@ class Endpoint:
         self.kept: Cache[Reply] = Cache(here.settings.cache_mb << 20)
         self.hits = 0
         settings = here.settings
-        self._known = hashlib.sha256(f"{here.store.version} {__version__} {settings.max_rows} {settings.max_result_mb}\n".encode())
-        self._heads: dict[str, bytes] = {}
+        self._known = f"{here.store.version} {__version__} {settings.max_rows} {settings.max_result_mb}"
+        self._heads: dict[Offer, bytes] = {}
 
-    def begin(self, call: Call, replied: Replied) -> Ticket | None:
-        """Take a request. ``replied`` is called once with its reply: at once, or when the ticket is done."""
+    def begin(self, call: Call, replied: Replied, opened: Opened | None = None) -> Ticket | None:
+        """Take a request. ``replied`` is called once with its reply: at once, or when the ticket is done.
+
+        Where ``opened`` was called before, the body of that reply is what remains, and any status but 200 says that what went out
+        is no result.
+        """
         try:
             asked = from_address(call, self.here.settings) if call.method == "GET" else from_body(call, self.here.settings)
             if asked is None:
                 replied(self._describe(call))
                 return None
-            return self._ask(call, asked, replied)
+            return self._ask(call, asked, replied, opened)
         except NotModified as held:
             replied(self._reply(not_modified(held.tag), Note(outcome="not-modified")))
         except HltgraphError as error:
             replied(self._problem(call, error))
         return None
 
-    async def answer(self, call: Call) -> Reply:
-        """The reply to a request."""
-        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-        ticket = self.begin(call, lambda reply: None if future.done() else future.set_result(reply))
-        try:
-            return await future
-        except asyncio.CancelledError:
-            if ticket:
-                ticket.cancel()
-            raise
-
-    def _ask(self, call: Call, asked: Asked, replied: Replied) -> Ticket | None:
+    def _ask(self, call: Call, asked: Asked, replied: Replied, opened: Opened | None) -> Ticket | None:
         here, accept = self.here, call.headers.get("accept")
         # Whether it gives rows or a graph is known only when it is parsed, so both are chosen beforehand.
         rows, triples = _offers(accept, asked.wanted)
@@ -116,36 +128,52 @@ class Endpoint:
         key: Key = (normal(asked.query), asked.trust, asked.dataset, rows.media if rows else "", triples.media if triples else "", packed)
         shown = call.headers.get("if-none-match") if get and steady else None
         if shown:
-            spare(call.request, self._tag(key))
+            spare(call.request, self._tag(key, hash_of(key[0])))
         if steady and shown != "*" and (reply := self.kept.get((get, key))):
             self.hits += 1
             replied(reply)
             return None
         settings = here.settings
+        if call.headers.get("if-none-match") == "*":
+            opened = None  # what fits it is not sent
         job = Job(
             asked.query, rows.name if rows else None, triples.name if triples else None, asked.trust, asked.dataset,
-            settings.max_query_chars, settings.max_rows, settings.max_result_mb << 20, packed,
+            settings.max_query_chars, settings.max_rows, settings.max_result_mb << 20, packed, opened is not None,
         )  # fmt: skip
+        offers, hashed = (rows, triples), hash_of(key[0])
+        etag = self._tag(key, hashed) if get and steady else ""
+        sent = _Sent(self.kept.most // 8 if steady else 0)
+
+        def begun(beginning: Beginning) -> Take | None:
+            assert opened is not None and rows is not None
+            note = Note(hashed[:16], asked.query, beginning.lane)
+            sent.take = opened(Reply(200, self._head(rows, b"transfer-encoding: chunked", etag, beginning.packed), b"", note))
+            return sent if sent.take else None
 
         def done(outcome: Outcome) -> None:
             try:
-                reply = self._written(call, asked, (rows, triples), outcome, self._tag(key) if get and steady else "")
+                reply = self._written(call, asked, offers, outcome, etag, hashed)
             except NotModified as held:
                 reply = self._reply(not_modified(held.tag), Note(outcome="not-modified"))
             except HltgraphError as error:
                 reply = self._problem(call, error, asked.query)
             replied(reply)
-            if reply.status == 200 and steady and len(reply.body) < self.kept.most:
+            if reply.status != 200 or not steady:
+                return
+            if sent.size and isinstance(outcome, Result):
+                if sent.size > sent.most:
+                    return
+                reply = self._written(call, asked, offers, outcome._replace(body=b"".join((*sent.parts, outcome.body or b""))), etag, hashed)
+            if len(reply.body) < self.kept.most:
                 self.kept.put((get, key), Reply(200, reply.head, reply.body, reply.note._replace(lane="cache")), len(reply.body))
 
-        return here.engine.submit(job, call.client, done)
+        return here.engine.submit(job, call.client, done, begun if opened else None)
 
-    def _tag(self, key: Key) -> str:
-        known = self._known.copy()
-        known.update("\n".join(map(str, key)).encode())
-        return f'"{known.hexdigest()[:32]}"'
+    def _tag(self, key: Key, hashed: str) -> str:
+        """The ETag of a query of so much hash: the query and all else that its answer hangs on."""
+        return f'"{hashed[:24]}-{_mark(self._known, key[1:])}"'
 
-    def _written(self, call: Call, asked: Asked, offers: tuple[Offer | None, Offer | None], outcome: Outcome, etag: str) -> Reply:
+    def _written(self, call: Call, asked: Asked, offers: tuple[Offer | None, Offer | None], outcome: Outcome, etag: str, hashed: str) -> Reply:
         if isinstance(outcome, HltgraphError):
             raise outcome
         result: Result = outcome
@@ -155,23 +183,21 @@ class Endpoint:
             raise AssertionError("what was refused before is refused again")
         if etag and call.headers.get("if-none-match") == "*":
             raise NotModified(etag)
-        more = f"content-length: {len(result.body)}\r\n"
-        if etag:
-            more += f"etag: {etag}\r\n"
-        if result.packed:
-            more += "content-encoding: gzip\r\n"
+        head = self._head(offer, b"content-length: %d" % len(result.body), etag, result.packed)
         if result.truncated:
-            more += f"x-truncated: {result.rows}\r\n"
-        note = Note(query_hash(asked.query), asked.query, result.lane, result.rows, "truncated" if result.truncated else "ok")
-        return Reply(200, self._head(offer.content_type) + more.encode(), result.body, note)
+            head += b"x-truncated: %d\r\n" % result.rows
+        note = Note(hashed[:16], asked.query, result.lane, result.rows, "truncated" if result.truncated else "ok")
+        return Reply(200, head, result.body, note)
 
-    def _head(self, content_type: str) -> bytes:
-        """What the good answers of a type have in common, as it goes out."""
-        if content_type not in self._heads:
-            headers = {"Content-Type": content_type, **HEADERS, "X-Graph-Version": self.here.store.version, **headers_of(None)}
+    def _head(self, offer: Offer, framing: bytes, etag: str, packed: bool) -> bytes:
+        """The head of a good answer as it goes out; ``framing`` is the header by which its end is known."""
+        common = self._heads.get(offer)
+        if common is None:
+            headers = {"Content-Type": offer.content_type, **HEADERS, "X-Graph-Version": self.here.store.version, **headers_of(None)}
             raw = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-            self._heads[content_type] = head_of(200, raw)
-        return self._heads[content_type]
+            common = self._heads[offer] = head_of(200, raw)
+        tagged = b"etag: %s\r\n" % etag.encode() if etag else b""
+        return b"%s%s\r\n%s%s" % (common, framing, tagged, b"content-encoding: gzip\r\n" if packed else b"")
 
     def _reply(self, response: Response, note: Note = Note()) -> Reply:  # noqa: B008  (it cannot be changed)
         for name, value in (HEADERS | {"X-Graph-Version": self.here.store.version}).items():
@@ -181,7 +207,7 @@ class Endpoint:
     def _problem(self, call: Call, error: HltgraphError, query: str = "") -> Reply:
         request = call.request
         response = problems.respond(request, problems.Problem.of(error), problems.headers_of(error))
-        return self._reply(response, Note(query_hash(query) if query else "", query, outcome=error.code))
+        return self._reply(response, Note(hash_of(normal(query))[:16] if query else "", query, outcome=error.code))
 
     def _describe(self, call: Call) -> Reply:
         here, request = self.here, call.request
@@ -200,6 +226,11 @@ class Endpoint:
         return self._reply(represent(request, offer, body, etag))
 
 
-def query_hash(query: str) -> str:
-    """What stands for a query in the log."""
-    return hashlib.sha256(query.encode()).hexdigest()[:16]
+def hash_of(query: str) -> str:
+    """What stands for a query, in its normal form; the log has its first 16 signs."""
+    return hashlib.sha256(query.encode()).hexdigest()
+
+
+@lru_cache(1024)
+def _mark(*hangs_on: object) -> str:
+    return hashlib.sha256(repr(hangs_on).encode()).hexdigest()[:16]

@@ -27,7 +27,7 @@ from api.problems import Problem
 from api.protocol import most_bytes
 from api.service import Service
 from hltgraph.errors import Busy, HltgraphError
-from hltgraph.store.engine import Ticket
+from hltgraph.store.engine import Take, Ticket
 
 #: A request to the SPARQL service whose first line is as plain as can be: visible ASCII, no fragment.
 _LINE = re.compile(rb"(GET|POST) /sparql(?:\?([!-\"$-~]*))? HTTP/1\.1\r\n")
@@ -38,9 +38,10 @@ _LONG_WAY = {"transfer-encoding", "expect", "upgrade", "connection", "te", "trai
 _BLOCKS, _LONGEST, _WHOLE = 4096, 4096, 4096
 #: How often connections are looked at, in seconds.
 _SWEEP = 1.0
-#: What waits to be taken by slow clients, in bytes; above it large answers are not begun.
-_UNTAKEN = 512 << 20
+#: Who takes less than this in the time that a client gets is too slow; a larger answer is not begun where too much waits to be taken.
 _LARGE = 1 << 20
+#: How many of the largest results may wait to be taken, by all clients and by one.
+_ALL, _ONE = 4, 2
 #: How long a client that takes no answers waits for the next, in seconds.
 _PAUSE = 0.05
 
@@ -56,7 +57,6 @@ class Desk:
         self.connections: set[Connection] = set()
         self.most = most_bytes(service.settings)
         self.most_head = (service.settings.max_header_kb << 10) + 12 * service.settings.max_query_chars
-        self.untaken = 0
         self._dated: tuple[object, bytes] = (None, b"")
         self._sweeping: asyncio.TimerHandle | None = None
 
@@ -68,16 +68,24 @@ class Desk:
 
     def sweep(self) -> None:
         """Hang up on those who take too long; while there are connections, again soon."""
-        now, untaken = time.monotonic(), 0
+        now = time.monotonic()
         for connection in list(self.connections):
-            untaken += connection.look(now, self.service.settings.client_seconds)
-        self.untaken = untaken
+            connection.look(now, self.service.settings.client_seconds)
         self._sweeping = asyncio.get_running_loop().call_later(_SWEEP, self.sweep) if self.connections else None
 
     def sweep_soon(self) -> None:
         """See that somebody looks."""
         if self._sweeping is None:
             self._sweeping = asyncio.get_running_loop().call_later(_SWEEP, self.sweep)
+
+    def has_room(self, client: str) -> bool:
+        """Whether one more large answer may wait for a client to take it."""
+        most, held, of_client = self.service.settings.max_result_mb << 20, 0, 0
+        for connection in self.connections:
+            if size := connection.untaken():
+                held += size
+                of_client += size if connection.client_now == client else 0
+        return held < _ALL * most and of_client < _ONE * most
 
     def remember(self, block: bytes, headers: _Block) -> None:
         """A block of headers that the parser took."""
@@ -101,8 +109,11 @@ class Connection(H11Protocol):
         self.peer = ""
         self.waiting: bytes = b""  # the beginning of a request that is not whole
         self.since = time.monotonic()  # when the client last got on with it
-        self.untaken = 0
+        self.mark = 0  # how much it had yet to take when it last got on with that
+        self.client_now = ""  # who asked last over it
+        self.queued = 0  # bytes of an answer that the long way has yet to write
         self.busy = False  # a request is answered on the short way
+        self.sent: int | None = None  # bytes of an answer that went out before it was whole
         self.late = b""  # what came meanwhile
         self.ticket: Ticket | None = None
         self.leaving = False
@@ -111,7 +122,8 @@ class Connection(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.peer = self.client[0] if self.client else ""
+        transport.set_write_buffer_limits(high=0)  # what is written goes out at once, before we count and keep it
+        self.peer = self.client_now = self.client[0] if self.client else ""
         self.desk.connections.add(self)
         self.service.connections = len(self.desk.connections)
         self.desk.sweep_soon()
@@ -133,12 +145,20 @@ class Connection(H11Protocol):
         else:
             super().shutdown()
 
-    def look(self, now: float, patience: float) -> int:
-        """Hang up when the client lets us wait too long; how many bytes it has yet to take."""
-        untaken = self.transport.get_write_buffer_size()
+    def abort(self) -> None:
+        """Hang up at once."""
+        self.transport.abort()
+
+    def untaken(self) -> int:
+        """How many bytes the client has yet to take."""
+        return self.transport.get_write_buffer_size() + self.queued
+
+    def look(self, now: float, patience: float) -> None:
+        """Hang up when the client lets us wait too long."""
+        untaken = self.untaken()
         if untaken:
-            if untaken != self.untaken:
-                self.since = now
+            if not self.mark or untaken > self.mark or untaken <= self.mark - _LARGE:
+                self.mark, self.since = untaken, now
             elif now - self.since > patience:
                 self.transport.abort()
         elif not self.busy and now - self.since > patience:
@@ -149,8 +169,8 @@ class Connection(H11Protocol):
                     self.transport.close()
             elif self.cycle.more_body:
                 self.transport.abort()  # the rest of its body does not come
-        self.untaken = untaken
-        return untaken
+        if not untaken:
+            self.mark = 0
 
     # Requests
 
@@ -223,7 +243,7 @@ class Connection(H11Protocol):
         elif "content-length" in headers or len(data) != end + 4:
             return False
         client = client_of(self.peer, headers.get("x-forwarded-for"), service.settings.trusted_hops)
-        if self.desk.untaken > _UNTAKEN or (service.limiter is not None and service.limiter.wait(client)):
+        if service.limiter is not None and service.limiter.wait(client):
             return False  # the long way says so
         self._unset_keepalive_if_required()
         self._ask(data, line, headers, client, body)
@@ -243,7 +263,14 @@ class Connection(H11Protocol):
 
         call = Call(method, asked, headers, client, scope, body)
         endpoint = service.endpoint
-        self.busy = True
+        self.busy, self.client_now = True, client
+
+        def opened(reply: Reply) -> Take | None:
+            if not self.has_room(client):
+                return None
+            self.sent = 0
+            self.transport.write(self._head(request_id, reply))
+            return self._part
 
         def replied(reply: Reply) -> None:
             self.ticket = None
@@ -254,7 +281,7 @@ class Connection(H11Protocol):
             self._reply(request_id, method, client, begun, reply)
 
         try:
-            ticket = endpoint.begin(call, replied)
+            ticket = endpoint.begin(call, replied, opened)
         except Exception:
             service.fault(request_id)
             replied(Reply.of(problems.respond(call.request, problems.FAULT)))
@@ -262,24 +289,60 @@ class Connection(H11Protocol):
         if self.busy:
             self.ticket = ticket
 
+    def _head(self, request_id: str, reply: Reply) -> bytes:
+        last = b"connection: close\r\n\r\n" if self.leaving else b"\r\n"
+        return b"%sx-request-id: %s\r\n%s%s" % (reply.head, request_id.encode(), self.desk.date(self.server_state.default_headers), last)
+
     def _reply(self, request_id: str, method: str, client: str, begun: float, reply: Reply) -> None:
-        transport = self.transport
-        if not transport.is_closing():
-            last = b"connection: close\r\n\r\n" if self.leaving else b"\r\n"
-            head = b"%sx-request-id: %s\r\n%s%s" % (reply.head, request_id.encode(), self.desk.date(self.server_state.default_headers), last)
-            if len(reply.body) < 1 << 16:
+        transport, size, status = self.transport, len(reply.body), reply.status
+        if self.sent is not None:
+            if status == 200:
+                self._part(reply.body)
+                transport.write(b"0\r\n\r\n")
+            else:
+                transport.abort()  # without its end nobody takes it for whole
+            size, status, self.sent = self.sent, 200, None
+        elif not transport.is_closing():
+            if size > _LARGE:
+                reply = self.admitted(reply, client)
+                size, status = len(reply.body), reply.status
+            head = self._head(request_id, reply)
+            if size < 1 << 16:
                 transport.write(head + reply.body)
             else:
-                transport.write(head)
-                transport.write(reply.body)
+                transport.writelines((head, reply.body))
             self.server_state.total_requests += 1
-        self.service.done(request_id, client, method, "/sparql", "/sparql", reply.status, time.perf_counter() - begun, len(reply.body), reply.note)
+        self.service.done(request_id, client, method, "/sparql", "/sparql", status, time.perf_counter() - begun, size, reply.note)
         self.busy = False
         self.since = time.monotonic()
         if self.leaving:
             transport.close()
         elif self.late:
             self.loop.call_soon(self._again)
+
+    def _part(self, part: bytes) -> None:
+        """Write a part of an answer as a chunk (RFC 9112, section 7.1)."""
+        if part and not self.transport.is_closing():
+            self.transport.writelines((b"%x\r\n" % len(part), part, b"\r\n"))
+            self.sent = (self.sent or 0) + len(part)
+
+    def has_room(self, client: str) -> bool:
+        """Whether a large answer to a client may begin over this connection."""
+        self.client_now = client
+        return self.desk.has_room(client)
+
+    def admitted(self, reply: Reply, client: str) -> Reply:
+        """A reply, or where it is large and too much waits to be taken, one that says so."""
+        if len(reply.body) <= _LARGE or self.has_room(client):
+            return reply
+        error = Busy("as much waits to be taken by slow clients as may; ask again in a moment, or for less")
+        response = problems.respond(self._request("/sparql"), Problem.of(error), problems.headers_of(error))
+        return Reply.of(response, reply.note._replace(outcome=error.code))
+
+    def _request(self, path: str) -> Request:
+        """A request that says nothing."""
+        scope = {"type": "http", "method": "GET", "path": path, "query_string": b"", "headers": [], "app": self.service.app, "server": self.server}
+        return Request(scope)
 
     def _again(self) -> None:
         late, self.late = self.late, b""
@@ -294,7 +357,10 @@ class Connection(H11Protocol):
     def handle_events(self) -> None:
         """Let the parser take what came; a block of headers that it took for a query is remembered."""
         held = bytes(self.conn.trailing_data[0]) if self.conn.their_state is h11.IDLE else b""
+        before = self.scope
         super().handle_events()
+        if self.scope is not before and self.scope is not None:
+            self.scope["hltgraph.connection"] = self  # type: ignore[typeddict-unknown-key]
         if held and (line := _LINE.match(held)) and self.conn.their_state is not h11.ERROR:
             end = held.find(_END, line.end() - 2)
             if end >= 0 and self.headers == _plain(block := held[line.end() : end + 2]):
@@ -310,8 +376,7 @@ class Connection(H11Protocol):
     def _refuse(self, error: HltgraphError) -> None:
         if self.transport.is_closing():
             return
-        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "headers": [], "app": self.service.app, "server": self.server}
-        response = problems.respond(Request(scope), Problem.of(error), problems.headers_of(error) | {"Connection": "close"})
+        response = problems.respond(self._request("/"), Problem.of(error), problems.headers_of(error) | {"Connection": "close"})
         reply = Reply.of(response)
         self.transport.write(reply.head + b"\r\n" + reply.body)
         self.transport.close()

@@ -64,7 +64,7 @@ class Settings:
     trusted_hops: int = _setting(0, "How many proxies stand before the service and add to X-Forwarded-For; 0 believes no such header.", least=0)
     max_connections: int = _setting(1000, "How many connections are held open at a time.")
     max_header_kb: int = _setting(64, "The most kilobytes of headers that a request has, besides a query in its address.")
-    client_seconds: int = _setting(30, "How long a client may take to send a request, or to take any part of an answer, in seconds.")
+    client_seconds: int = _setting(30, "How long a client may take to send a request, or to take a megabyte of an answer, in seconds.")
     grace_seconds: int = _setting(15, "How long running requests get once the service is told to stop, in seconds.")
     watch_seconds: int = _setting(2, "How often a new build is looked for, in seconds; 0 is only when told by SIGHUP.", least=0)
     log: str = _setting("requests", f"What is logged: {_LOGS[0]}, {_LOGS[1]} (the same with the text of each query), or {_LOGS[2]}.", choices=_LOGS)

@@ -37,7 +37,7 @@ def ready(here: Here) -> Response:
     return Response(as_json(content), media_type="application/json", headers=_HEADERS)
 
 
-@router.get("/metrics", response_class=Response, responses=good("The figures of this process, in Prometheus' text format.", None, "text/plain", held=False))
+@router.get("/metrics", response_class=Response, responses=good("The figures of the service, in Prometheus' text format.", None, "text/plain", held=False))
 async def metrics(request: Request) -> Response:
-    """What this process counts."""
+    """What the service counts."""
     return Response(request.app.state.service.metrics.text(), headers=_HEADERS | {"Content-Type": CONTENT_TYPE_LATEST})

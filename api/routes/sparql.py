@@ -8,11 +8,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.requests import ClientDisconnect
 
-from api.calls import Call, headers_of
+from api.calls import Call, Reply, headers_of
 from api.description import good, problems
 from api.forms import GRAPHS, SOLUTIONS
 from api.protocol import DIRECT, FORM, bounded_body
+from api.streaming import Streamed
+from api.transport import Connection
 from hltgraph.knowledge import TRUST
+from hltgraph.store.engine import Take
 
 router = APIRouter(tags=["sparql"])
 
@@ -61,19 +64,39 @@ async def query_by_post(request: Request, body: Annotated[bytes, Depends(bounded
 
 async def _answer(request: Request, body: bytes) -> Response:
     scope = request.scope
+    connection: Connection | None = scope.get("hltgraph.connection")
     call = Call(scope["method"], scope["query_string"], headers_of(scope["headers"]), scope.get("hltgraph.client", ""), lambda: dict(scope), body)
-    answering = asyncio.ensure_future(request.app.state.endpoint.answer(call))
+    answer: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+    streamed: Streamed | None = None
+
+    def opened(reply: Reply) -> Take | None:
+        nonlocal streamed
+        if connection is None or answer.done() or not connection.has_room(call.client):
+            return None
+        streamed = Streamed(reply, connection)
+        answer.set_result(streamed)
+        return streamed.take
+
+    def replied(reply: Reply) -> None:
+        if streamed:
+            streamed.end(reply)
+        elif not answer.done():
+            reply = connection.admitted(reply, call.client) if connection else reply
+            scope["hltgraph.note"] = reply.note
+            answer.set_result(reply.response())
+
+    ticket = request.app.state.endpoint.begin(call, replied, None if scope["hltgraph.whole"] else opened)
     leaving = asyncio.ensure_future(_gone(request))
     try:
-        await asyncio.wait((answering, leaving), return_when=asyncio.FIRST_COMPLETED)
-        if not answering.done():
+        await asyncio.wait((answer, leaving), return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
             raise ClientDisconnect  # nobody waits for the answer, so its worker has better to do
-        reply = answering.result()
-        request.scope["hltgraph.note"] = reply.note
-        response: Response = reply.response()
-        return response
+        if streamed and ticket:
+            streamed.cancel = ticket.cancel
+        return answer.result()
     finally:
-        answering.cancel()
+        if ticket and not answer.done():
+            ticket.cancel()
         leaving.cancel()
 
 

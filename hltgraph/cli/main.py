@@ -6,6 +6,7 @@ Exit codes: 0 good, 1 not conforming or no answer, 2 wrong use, 3 fault. Message
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import os
 import sys
@@ -38,14 +39,29 @@ COMMANDS = {
 _LIGHT = ("ask", "questions", "search", "show")
 
 
+class _Help(argparse.HelpFormatter):
+    """The usual help. The parser makes a formatter for each argument, and the usual one would load a module to ask how wide the
+    terminal is: a fiftieth of the time of a question."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    with contextlib.suppress(OSError, ValueError):
+        return int(os.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns) or 80
+    return 80
+
+
 def parser(command: str | None = None) -> argparse.ArgumentParser:
     """The argument parser; with a command named, only that one is in it, which is quicker; without (``""``), their names alone."""
-    top = argparse.ArgumentParser(prog="hltgraph", description="The nota HLT Samen Verder as a knowledge graph that answers.")
+    top = argparse.ArgumentParser(prog="hltgraph", description="The nota HLT Samen Verder as a knowledge graph that answers.", formatter_class=_Help)
     top.add_argument("--version", action="version", version=f"hltgraph {__version__}")
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    # With its name given, the parser need not make it up, for which it would ask how wide the terminal is.
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog=top.prog)
     for name, sentence in COMMANDS.items():
         if command in (name, None, ""):
-            sub = commands.add_parser(name, help=sentence, description=sentence)
+            sub = commands.add_parser(name, help=sentence, description=sentence, formatter_class=_Help)
             if command != "":
                 import_module(f"hltgraph.cli.{name}").configure(sub)
     return top

@@ -7,7 +7,6 @@ on the axes that tell things apart, and by side, on those that tell a question t
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +24,8 @@ _FIELDS = ("basis", "keys", "rows", "scales")
 
 def key(text: str) -> int:
     """The number by which a sentence is known."""
+    import hashlib  # late: most questions have no sentence to look up
+
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big")
 
 

@@ -68,7 +68,7 @@ class Reader:
 
     def _parts(self, word: str, language: str) -> tuple[str, ...]:
         """The parts of a compound that the index knows."""
-        return parts(word, self._index.word_sets[language]) if language == "nl" and len(word) > 7 else ()
+        return parts(word, self._index.vocabulary[language]) if language == "nl" and len(word) > 7 else ()
 
     def _stems(self, word: str, language: str) -> tuple[str, ...]:
         if wording(language).has("unsaid", word):
@@ -123,7 +123,7 @@ class Reader:
         if (preface := _PREFACE.match(question)) and not _speaks_of_self(token.word for token in words if token.start >= preface.end()):
             # Who asks says nothing of what is asked, unless the question is what that means for "me".
             words = [token for token in words if token.start >= preface.end()]
-        spoken = language_of((token.word for token in words), self._index.word_sets)
+        spoken = language_of((token.word for token in words), self._index.vocabulary)
         lists = wording(spoken)
         words = [self._mended(token, lists) for token in words]
         taken: set[int] = set()

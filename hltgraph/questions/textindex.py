@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -120,6 +120,16 @@ def _fill(made: sqlite3.Connection, store: GraphStore, query: str) -> None:
     made.commit()
 
 
+class _Words(Container[str]):
+    """The words of an index in one language."""
+
+    def __init__(self, index: TextIndex, language: str) -> None:
+        self._index, self._language = index, language
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self._index.knows(word, self._language)
+
+
 class TextIndex:
     """The index of a graph. It is opened when it is first asked: most questions that name things need no text."""
 
@@ -173,9 +183,13 @@ class TextIndex:
         }
 
     @cached_property
-    def word_sets(self) -> dict[str, frozenset[str]]:
-        """The words of each language as sets."""
-        return {language: frozenset(words) for language, words in self.words.items()}
+    def vocabulary(self) -> Mapping[str, Container[str]]:
+        """The words of each language, to be asked whether a word is among them; nothing is opened or read before that."""
+        return {language: _Words(self, language) for language in LANGUAGES}
+
+    def knows(self, word: str, language: str) -> bool:
+        """Whether a word is one of a language's."""
+        return self._database.execute("SELECT 1 FROM word WHERE lang = ? AND word = ?", (language, word)).fetchone() is not None
 
     def rarity(self, stems: Iterable[str], language: str) -> float:
         """How much the rarest of some stems says (inverse document frequency, the words around a thing left out)."""

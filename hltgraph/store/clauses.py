@@ -1,4 +1,5 @@
-"""The dataset that a query names for itself with FROM and FROM NAMED (SPARQL 1.1 Query, section 13.2).
+"""What a query says of itself outside of its pattern: its dataset with FROM and FROM NAMED (SPARQL 1.1 Query, section 13.2), and
+its LIMIT (section 15.5).
 
 The engine takes any name for that of an empty graph, and merges the graphs of FROM one by one, so that one that is named
 twice would give each of its triples twice. So the names are resolved here, each once, and given to the engine instead.
@@ -11,10 +12,11 @@ from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
 
-from hltgraph.store.guard import TOKEN
+from hltgraph.store.guard import TOKEN, outer_words
 
 _GAP = r"(?:\s|\#[^\n\r]*)*+"
 _GRAPH = re.compile(rf"{_GAP}(?P<named>named{_GAP})?+(?P<iri><[^<>\"{{}}|^`\s]*>|(?:[\w.\-]|[^\x00-\x7f])*:(?:[\w.\-:%]|[^\x00-\x7f]|\\.)*)", re.IGNORECASE)
+_NUMBER = re.compile(rf"{_GAP}([0-9]{{1,18}})(?![\w.])")
 _FORMS = ("select", "construct", "describe", "ask")
 
 
@@ -51,6 +53,19 @@ def dataset(query: str, prefixes: Mapping[str, str]) -> tuple[tuple[str, ...], t
         return None
     default, named = (dict.fromkeys(t.object.value for t, m in zip(triples, found, strict=True) if bool(m["named"]) is kind) for kind in (False, True))
     return tuple(default), tuple(named)
+
+
+def limit(query: str) -> int | None:
+    """The most rows that a query asks for; None where it does not say.
+
+    >>> limit("SELECT * { { SELECT * { ?s ?p ?o } LIMIT 5 } } ORDER BY ?s LIMIT 20 # LIMIT 7")
+    20
+    >>> limit("SELECT ?limit { ?s ?p ?limit }") is None
+    True
+    """
+    places = [place for word, place in outer_words(query) if word.casefold() == "limit"]
+    found = _NUMBER.match(query, places[-1] + len("limit")) if places else None
+    return int(found[1]) if found else None
 
 
 def _clauses(query: str) -> Iterator[int]:

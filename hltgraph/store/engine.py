@@ -1,5 +1,7 @@
 """The one interface by which foreign queries are asked: a job goes in, a whole result or one error comes out.
 
+A long result may go out in parts before it is whole, where the one who asks can take back what did not end well.
+
 ::
 
     QueryEngine
@@ -19,12 +21,16 @@ import pyoxigraph as ox
 
 from hltgraph.errors import HltgraphError
 from hltgraph.namespaces import PREFIXES
+from hltgraph.store import clauses
 from hltgraph.store.graph import Dataset, GraphStore
-from hltgraph.store.results import graph, solutions
+from hltgraph.store.results import Give, graph, solutions
 
 Kind = Literal["rows", "boolean", "graph"]
 #: A body shorter than this is not worth packing, in bytes.
 WORTH_PACKING = 1400
+_LEVEL = 4
+#: By how much the rows that come may be longer than those that were.
+_SPARE = 1.25
 
 
 class Job(NamedTuple):
@@ -32,6 +38,7 @@ class Job(NamedTuple):
 
     ``rows`` and ``graph`` are the short names of the formats (:mod:`hltgraph.store.results`) for SELECT and ASK, and for
     CONSTRUCT and DESCRIBE: which it will be is known only when the query is parsed. None is a kind that is not wanted.
+    ``in_parts`` says that a result may go out before it is whole, ``at_most`` how many rows it has at most, where that is known.
     """
 
     query: str
@@ -43,6 +50,8 @@ class Job(NamedTuple):
     max_rows: int = 100_000
     max_bytes: int = 32 << 20
     packed: bool = False
+    in_parts: bool = False
+    at_most: int | None = None
 
 
 class Result(NamedTuple):
@@ -59,8 +68,18 @@ class Result(NamedTuple):
     lane: str = ""
 
 
+class Beginning(NamedTuple):
+    """A result that goes out before it is whole: rows, whether packed, and where it runs."""
+
+    packed: bool
+    lane: str
+
+
 Outcome = Result | HltgraphError
 Done = Callable[[Outcome], None]
+Take = Callable[[bytes], None]
+#: Told that a result begins; gives what takes its parts, or None where it is to be whole after all.
+Begun = Callable[[Beginning], Take | None]
 
 
 class Ticket(ABC):
@@ -77,8 +96,12 @@ class QueryEngine(ABC):
     version: str
 
     @abstractmethod
-    def submit(self, job: Job, client: str, done: Done) -> Ticket:
-        """Hand in a job of a client. ``done`` is called once, in the event loop, with its outcome."""
+    def submit(self, job: Job, client: str, done: Done, begun: Begun | None = None) -> Ticket:
+        """Hand in a job of a client. ``done`` is called once, in the event loop, with its outcome.
+
+        ``begun`` is for a job that may go out in parts, and is called at most once before. The body that is ``done`` is then
+        what remains of it; an error means that what went out is no result.
+        """
 
     @abstractmethod
     async def ready(self) -> None:
@@ -112,8 +135,8 @@ class QueryEngine(ABC):
         return outcome
 
 
-def evaluate(store: GraphStore, job: Job) -> Result:
-    """Run a job on a store, here and now.
+def evaluate(store: GraphStore, job: Job, give: Give | None = None) -> Result:
+    """Run a job on a store, here and now. With ``give`` a long result of rows is given on in parts, and the body is what remains.
 
     :raises HltgraphError: when the query is refused or does not parse.
     """
@@ -127,12 +150,38 @@ def evaluate(store: GraphStore, job: Job) -> Result:
         kind = "boolean" if isinstance(found, ox.QueryBoolean) else "rows"
         if job.rows is None:
             return Result(kind, None)
-        written = solutions(found, job.rows, job.max_rows, job.max_bytes)
+        packing = _Packing(give) if give and job.packed else None
+        written = solutions(found, job.rows, job.max_rows, job.max_bytes, packing or give)
+        if packing and packing.begun:
+            return Result(kind, packing.end(written.body), written.rows, written.truncated, packed=True)
     packed = job.packed and len(written.body) >= WORTH_PACKING
     return Result(kind, pack(written.body) if packed else written.body, written.rows, written.truncated, packed)
 
 
+def will_fit(job: Job, rows: int, size: int) -> bool:
+    """Whether a result of which so many rows and bytes are there will have no more of either than it may: what is known of
+    its rows says so, and with some to spare their size so far."""
+    at_most = clauses.limit(job.query) if job.at_most is None else job.at_most
+    return at_most is not None and at_most <= job.max_rows and _SPARE * size * at_most <= job.max_bytes * max(1, rows)
+
+
+class _Packing:
+    """Gives parts on as gzip: together the same bytes as packed in one."""
+
+    def __init__(self, give: Give) -> None:
+        self.give, self.begun = give, False
+        self._packer = zlib.compressobj(_LEVEL, wbits=31)
+
+    def __call__(self, part: bytes, rows: int, size: int) -> None:
+        self.begun = True
+        self.give(self._packer.compress(part), rows, size)
+
+    def end(self, rest: bytes) -> bytes:
+        """What remains."""
+        return self._packer.compress(rest) + self._packer.flush()
+
+
 def pack(body: bytes) -> bytes:
     """Bytes as gzip, the same for the same bytes."""
-    packer = zlib.compressobj(4, wbits=31)
+    packer = zlib.compressobj(_LEVEL, wbits=31)
     return packer.compress(body) + packer.flush()

@@ -8,7 +8,7 @@ from pathlib import Path
 from hltgraph.errors import Busy
 from hltgraph.settings import Settings
 from hltgraph.store import isolation
-from hltgraph.store.engine import Done, Job, QueryEngine, Ticket
+from hltgraph.store.engine import Begun, Done, Job, QueryEngine, Ticket
 from hltgraph.store.graph import EmbeddedStore, GraphStore
 from hltgraph.store.isolation.pool import Lanes, Pool
 from hltgraph.store.isolation.zygote import Plan
@@ -58,7 +58,7 @@ class Refusing(QueryEngine):
     async def ready(self) -> None:
         """It is."""
 
-    def submit(self, job: Job, client: str, done: Done) -> Ticket:
+    def submit(self, job: Job, client: str, done: Done, begun: Begun | None = None) -> Ticket:
         """Refuse a job."""
         raise Busy(UNAVAILABLE, retry_after=3600)
 

@@ -21,7 +21,7 @@ import pyoxigraph as ox
 from hltgraph.errors import HltgraphError
 from hltgraph.namespaces import PREFIXES
 from hltgraph.store.bounds import Counts, bound
-from hltgraph.store.engine import WORTH_PACKING, Done, Job, Kind, QueryEngine, Result, Ticket, pack
+from hltgraph.store.engine import WORTH_PACKING, Begun, Done, Job, Kind, QueryEngine, Result, Ticket, pack
 from hltgraph.store.opening import open_in_memory
 from hltgraph.store.plain import MOST_CHARS, read
 from hltgraph.store.results import small_solutions
@@ -84,10 +84,12 @@ class Prompt(QueryEngine):
             if store.version == self.behind.version:
                 self.prover = prover
 
-    def submit(self, job: Job, client: str, done: Done) -> Ticket:
+    def submit(self, job: Job, client: str, done: Done, begun: Begun | None = None) -> Ticket:
         """Run a job at once if it is proven to be small; else behind."""
-        if self.prover is None or (result := at_once(self.prover, job)) is None:
-            return self.behind.submit(job, client, done)
+        if self.prover is None:
+            return self.behind.submit(job, client, done, begun)
+        if (result := at_once(self.prover, job)) is None:
+            return self.behind.submit(job._replace(at_most=self.prover.at_most(job.query)) if begun else job, client, done, begun)
         self.ran += 1
         done(result)
         return Ended()
@@ -126,6 +128,12 @@ class Prover:
                 self._proofs.clear()
             proof = self._proofs[shape] = self._prove(shape, limited=False)
         return proof or self._prove(query, limited=True)
+
+    def at_most(self, query: str) -> int | None:
+        """The most rows of a query; None where there is no telling."""
+        plain = read(query, self.prefixes) if len(query) <= MOST_CHARS else None
+        most = bound(plain, self.counts) if plain else None
+        return most.rows if most else None
 
     def _prove(self, query: str, limited: bool) -> Proof | None:
         plain = read(query, self.prefixes)

@@ -5,10 +5,11 @@ The engine writes; a result that holds more than is let through stops it and is 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -29,6 +30,8 @@ GRAPH_FORMATS = {
     "trig": ox.RdfFormat.TRIG,
     "nq": ox.RdfFormat.N_QUADS,
 }
+#: Takes a part of a result; how many rows and bytes it and those before it hold.
+Give = Callable[[bytes, int, int], None]
 #: The most bytes of a result where nothing else is said.
 MOST_BYTES = 1 << 30
 
@@ -46,121 +49,173 @@ class _Enough(Exception):
     """The engine has written more than is let through."""
 
 
-class _Sink:
-    """Takes what the engine writes, and stops it once that holds more rows or bytes than are let through."""
+#: Rows are looked for when so many bytes have come, and given on so many at a time.
+PART = 256 << 10
 
-    def __init__(self, name: str, rows: int, size: int) -> None:
-        self.name, self.most_rows, self.most_bytes = name, rows, size
+
+class _Sink:
+    """Takes what the engine writes, row by row, and stops it once that holds more rows or bytes than are let through.
+
+    Whole rows are given on in parts while there are more to come, or held until the end where ``give`` is None. What was
+    given on is never taken back.
+    """
+
+    def __init__(self, name: str, rows: int, size: int, give: Give | None) -> None:
+        self.form, self.most_rows, self.most_bytes = _ROW_FORMS[name], rows, size
+        self.held: list[bytes] = []
+        self.give: Give = give or (lambda part, rows, size: self.held.append(part))
         self.chunks: list[bytes] = []
-        self.size, self.look_at = 0, min(1 << 20, size)
-        self.cut: Written | None = None
+        self.unread = self.settled = self.rows = 0
+        self.look_at = PART
+        self.truncated = False
 
     def write(self, chunk: bytes) -> int:
+        if self.truncated:  # the engine writes once more what it held
+            raise _Enough
         self.chunks.append(chunk)
-        self.size += len(chunk)
-        if self.size > self.look_at:
-            self.look_at = min(self.look_at * 2, max(self.look_at + 1, self.most_bytes))
-            self.close()
-            if self.cut is not None:
+        self.unread += len(chunk)
+        if self.unread >= self.look_at or self.settled + self.unread > self.most_bytes:
+            self._look(last=False)
+            if self.truncated:
                 raise _Enough
         return len(chunk)
 
     def flush(self) -> None:
         """Nothing is held back."""
 
-    def close(self) -> None:
-        """See whether there is too much."""
-        text = b"".join(self.chunks)
-        self.chunks = [text]
-        mark = {"json": b"{", "xml": b"</result>"}.get(self.name, b"\n")
-        if len(text) > self.most_bytes or text.count(mark) > self.most_rows:  # no row is without its mark
-            self.cut = _CUTS[self.name](text, self.most_rows, self.most_bytes)
+    def close(self) -> Written:
+        """What was not given on yet, ended as the format ends."""
+        if not self.truncated:
+            self._look(last=True)
+        return Written(b"".join((*self.held, *self.chunks)), self.rows, self.truncated)
+
+    def _look(self, last: bool) -> None:
+        """Settle the rows that are whole: as many as may be, and no more once there is one too many."""
+        form, text = self.form, b"".join(self.chunks)
+        start = 0 if self.settled else form.start(text)
+        room = self.most_bytes - self.settled
+        ends = form.ends(text, start, self.most_rows - self.rows + 1, last)
+        whole = ends[: self.most_rows - self.rows]
+        while whole and whole[-1] + len(form.tail) > room:
+            whole.pop()
+        self.truncated = len(ends) > self.most_rows - self.rows or len(text) > room
+        if self.truncated:
+            self.rows += len(whole)
+            self.chunks = [text[: whole[-1] if whole else start] + form.tail]
+        elif last:
+            self.rows += len(ends)
+            self.chunks = [text]
+        else:
+            end = whole[-1] if whole else 0
+            if end:
+                self.rows += len(whole)
+                self.settled += end
+                self.give(text[:end], self.rows, self.settled)
+            self.chunks, self.unread = [text[end:]], len(text) - end
+            self.look_at = max(PART, 2 * self.unread)  # a row may be long
 
 
 # Where a row of JSON ends and the next begins. Within a string the quotes are escaped, so no text of a value fits this.
-_NEXT_ROW = re.compile(rb'\}\},(?=\{"[^"\\]+":\{"type":)')
+_NEXT_ROW = b'}},{"'
 
 
-def _cut_json(text: bytes, rows: int, size: int) -> Written | None:
-    start = text.index(b'"bindings":[') + len(b'"bindings":[')
-    if b",{}" in text or b"[{}" in text:  # a row may bind nothing
-        ends = list(_ends_one_by_one(text, start, rows + 1))
-    else:
-        ends = [match.end() - 1 for match in itertools.islice(_NEXT_ROW.finditer(text, start), rows + 1)]
-        if text.endswith(b"}}]}}"):
+class _Json:
+    tail = b"]}}"
+
+    def start(self, text: bytes) -> int:
+        """Where the rows begin."""
+        return text.index(b'"bindings":[') + len(b'"bindings":[')
+
+    def ends(self, text: bytes, start: int, most: int, last: bool) -> list[int]:
+        """Where each of the first rows from a place ends; ``last`` says that no more text comes."""
+        if b",{}" in text or b"[{}" in text:  # a row may bind nothing
+            return list(itertools.islice(_one_by_one(text, start), most))
+        ends: list[int] = []
+        at = start
+        while len(ends) < most and (at := text.find(_NEXT_ROW, at)) >= 0:
+            at += 2
+            ends.append(at)
+        if last and text.endswith(b"}}]}}"):
             ends.append(len(text) - 3)
-    return _kept(text, ends, rows, size, b"]}}", start)
+        return ends
 
 
-def _ends_one_by_one(text: bytes, start: int, most: int) -> Iterable[int]:
+def _one_by_one(text: bytes, start: int) -> Iterator[int]:
     # The engine may have been stopped within a character.
-    rest, decoder, at = text[start:].decode(errors="ignore"), json.JSONDecoder(), 0
-    end = start
-    for _ in range(most):
+    rest, decoder = text[start:].decode(errors="ignore"), json.JSONDecoder()
+    at, end = 0, start
+    while True:
+        comma = rest[at : at + 1] == ","
         try:
-            _, place = decoder.raw_decode(rest, at)
+            _, place = decoder.raw_decode(rest, at + comma)
         except ValueError:
             return
         end += len(rest[at:place].encode())
         yield end
-        end, at = end + 1, place + 1  # past the comma
+        at = place
 
 
-def _cut_xml(text: bytes, rows: int, size: int) -> Written | None:
-    ends = [match.end() for match in itertools.islice(re.finditer(rb"</result>", text), rows + 1)]
-    return _kept(text, ends, rows, size, b"</results></sparql>", text.find(b"<results>") + len(b"<results>"))
+_XML_ROW = re.compile(rb"</result>")
+
+
+class _Xml:
+    tail = b"</results></sparql>"
+
+    def start(self, text: bytes) -> int:
+        """Where the rows begin."""
+        return text.index(b"<results>") + len(b"<results>")
+
+    def ends(self, text: bytes, start: int, most: int, last: bool) -> list[int]:
+        """Where each of the first rows from a place ends."""
+        return [match.end() for match in itertools.islice(_XML_ROW.finditer(text, start), most)]
 
 
 _CSV_LINE = rb'(?:[^"\n]+|"[^"]*")*+\n'
 
 
-def _cut_lines(line: bytes) -> Callable[[bytes, int, int], Written | None]:
-    pattern = re.compile(line)
+class _Lines:
+    tail = b""
 
-    def cut(text: bytes, rows: int, size: int) -> Written | None:
-        ends = [match.end() for match in itertools.islice(pattern.finditer(text), rows + 2)]  # one for the header
-        return _kept(text, ends[1:], rows, size, b"", ends[0] if ends else 0)
+    def __init__(self, line: bytes) -> None:
+        self.line = re.compile(line)
 
-    return cut
+    def start(self, text: bytes) -> int:
+        """Where the rows begin: after the line with the names."""
+        return text.index(b"\n") + 1
+
+    def ends(self, text: bytes, start: int, most: int, last: bool) -> list[int]:
+        """Where each of the first rows from a place ends; a line that is not whole ends the search, it may hold ends of lines."""
+        ends: list[int] = []
+        while len(ends) < most and (match := self.line.match(text, start)):
+            start = match.end()
+            ends.append(start)
+        return ends
 
 
-def _kept(text: bytes, ends: list[int], rows: int, size: int, tail: bytes, start: int) -> Written | None:
-    """As many whole rows as fit, ended as the format ends; None when nothing is left out."""
-    if len(ends) <= rows and len(text) <= size:
-        return None
-    fit = sum(1 for end in itertools.islice(ends, rows) if end + len(tail) <= size)
-    return Written(text[: ends[fit - 1] if fit else start] + tail, fit, truncated=True)
-
-
-_CUTS: Mapping[str, Callable[[bytes, int, int], Written | None]] = {
-    "json": _cut_json,
-    "xml": _cut_xml,
-    "csv": _cut_lines(_CSV_LINE),
-    "tsv": _cut_lines(rb"[^\n]*\n"),
-}
+_ROW_FORMS: Mapping[str, _Json | _Xml | _Lines] = {"json": _Json(), "xml": _Xml(), "csv": _Lines(_CSV_LINE), "tsv": _Lines(rb"[^\n]*\n")}
 
 
 def _rows(text: bytes, name: str) -> int:
     if name == "json":
-        return 0 if text.endswith(b":[]}}") else len(_NEXT_ROW.findall(text)) + text.count(b",{}") + 1
+        return 0 if text.endswith(b":[]}}") else text.count(_NEXT_ROW) + text.count(b",{}") + 1
     if name == "xml":
         return text.count(b"</result>")
     return (len(re.findall(_CSV_LINE, text)) if name == "csv" and b'"' in text else text.count(b"\n")) - 1
 
 
-def solutions(results: ox.QuerySolutions | ox.QueryBoolean, name: str, limit: int, size: int = MOST_BYTES) -> Written:
-    """The result of SELECT, at most ``limit`` rows and ``size`` bytes of it, or of ASK."""
+def solutions(results: ox.QuerySolutions | ox.QueryBoolean, name: str, limit: int, size: int = MOST_BYTES, give: Give | None = None) -> Written:
+    """The result of SELECT, at most ``limit`` rows and ``size`` bytes of it, or of ASK.
+
+    With ``give`` a long result is given on in parts as the engine writes it, and what is returned is what remains.
+    """
     if isinstance(results, ox.QueryBoolean):
         body = results.serialize(format=SOLUTION_FORMATS[name])
         assert body is not None
         return Written(body)
-    sink = _Sink(name, limit, size)
-    try:
+    sink = _Sink(name, limit, size, give)
+    with contextlib.suppress(_Enough):
         results.serialize(sink, format=SOLUTION_FORMATS[name])  # type: ignore[arg-type]
-        sink.close()
-    except _Enough:
-        pass
-    return sink.cut or Written(sink.chunks[0], _rows(sink.chunks[0], name))
+    return sink.close()
 
 
 def small_solutions(results: ox.QuerySolutions | ox.QueryBoolean, name: str) -> Written:

@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from hltgraph.errors import Busy, HltgraphError, TookTooLong
-from hltgraph.store.engine import Done, Job, Outcome, QueryEngine, Ticket, evaluate
+from hltgraph.store.engine import Begun, Done, Job, Outcome, QueryEngine, Ticket, evaluate
 from hltgraph.store.graph import GraphStore
 
 
@@ -51,8 +51,8 @@ class Threads(QueryEngine):
     async def ready(self) -> None:
         """It is: the store is open."""
 
-    def submit(self, job: Job, client: str, done: Done) -> Ticket:
-        """Run a job in the next free thread."""
+    def submit(self, job: Job, client: str, done: Done, begun: Begun | None = None) -> Ticket:
+        """Run a job in the next free thread; its result goes out whole."""
         loop = asyncio.get_running_loop()
         ticket = _Waiting(done, self._unheard_one)
         if self._unheard >= self.count or self._held >= self.waiting:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -89,3 +91,67 @@ def test_a_cut_off_dataset_is_said_and_not_served(dataset: Path, tmp_path: Path)
     done = _fails("--store", str(tmp_path))
     assert (done.returncode, done.stdout) == (3, "")
     assert "not whole" in done.stderr
+
+
+def _figures(url: str) -> dict[str, float]:
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in httpx.get(url + "metrics").text.splitlines() if not line.startswith("#"))}
+
+
+def _processes(server: Any) -> None:
+    """Wait until both processes serve."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            if _figures(server.url)["hltgraph_processes"] == 2:
+                return
+        except httpx.TransportError:
+            pass
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_the_figures_of_several_processes_are_added_up_and_outlive_one_that_dies(started: Start) -> None:
+    server = started("--workers", "2")
+    _processes(server)
+    asked = {"query": "SELECT ?s { ?s a hlt:Recommendation }"}
+    served: dict[str, int] = {}
+    for _ in range(60):  # each over a connection of its own, so that both processes are asked
+        answer = httpx.get(server.url + "sparql", params=asked)
+        assert answer.status_code == 200
+        served[answer.headers["x-request-id"].partition("-")[0]] = 1
+    assert len(served) == 2
+    name = 'hltgraph_requests_total{route="/sparql",status="200"}'
+    deadline = time.monotonic() + 30
+    while _figures(server.url).get(name) != 60 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert {_figures(server.url)[name] for _ in range(10)} == {60}
+    assert _figures(server.url)["hltgraph_engine_workers"] > 8
+    if not Path("/proc/self").exists():
+        return
+    serving = [pid for pid in _children(server.process.pid) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
+    assert len(serving) == 2
+    os.kill(serving[0], signal.SIGKILL)
+    time.sleep(0.5)
+    _processes(server)
+    assert {_figures(server.url)[name] for _ in range(10)} == {60}
+    assert server.stop()[0] == 0
+
+
+def _children(pid: int) -> list[int]:
+    return [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
+def test_one_client_gets_no_more_from_several_processes_than_from_one(started: Start) -> None:
+    server = started("--workers", "2", requests_per_minute=40)
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:  # health is not counted
+        with contextlib.suppress(httpx.TransportError):
+            served = {httpx.get(server.url + "health/live").headers["x-request-id"].partition("-")[0] for _ in range(20)}
+            if len(served) == 2:
+                break
+    begun = time.monotonic()
+    statuses = [httpx.get(server.url + "sparql", params={"query": "ASK {}"}).status_code for _ in range(60)]
+    taken = statuses.count(200)
+    assert set(statuses) == {200, 429}
+    assert 10 <= taken <= 11 + (time.monotonic() - begun) * 40 / 60
+    assert server.stop()[0] == 0

@@ -95,9 +95,11 @@ class Alone:
                 if not (chunk := worker.recv(1 << 16)):
                     raise QueryTooHeavy(f"{GAVE_UP}; HLTGRAPH_QUERY_MEMORY_MB says how much it gets")
                 held += chunk
-            outcome = wire.outcome_of(bytes(held), "alone")
+            outcome = wire.read(bytes(held), "alone")
         except (wire.Garbled, OSError) as error:
             raise EngineLost("the query's result came back garbled") from error
         if isinstance(outcome, HltgraphError):
             raise outcome
+        if isinstance(outcome, wire.Part):
+            raise EngineLost("the query's result came in parts that nobody asked for")
         return outcome

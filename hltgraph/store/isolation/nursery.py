@@ -12,12 +12,12 @@ import subprocess
 import time
 from abc import ABC, abstractmethod
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from hltgraph.errors import DatasetError
-from hltgraph.store.isolation import zygote
+from hltgraph.store.isolation import wire, zygote
 
 Slot = TypeVar("Slot")
 
@@ -55,6 +55,23 @@ class Worker(Generic[Slot]):
         if self.clock[0] is not self.task:
             self.clock = (self.task, used)
         return used - self.clock[1]
+
+    def frames(self, chunk: bytes, most: int) -> Iterator[bytes]:
+        """Take bytes that it wrote; the parts and outcomes that are whole with them, of at most so many bytes each.
+
+        :raises wire.Garbled: when they are none.
+        """
+        self.held.append(chunk)
+        self.missing -= len(chunk)
+        if self.missing > 0:
+            return
+        data = self.held[0] if len(self.held) == 1 else b"".join(self.held)
+        at, self.held = 0, []
+        while (left := len(data) - at) and (length := wire.length(data, most, at)) <= left:
+            yield data[at : at + length] if left > length or at else data
+            at += length
+        if left:
+            self.held, self.missing = [data[at:]], length - left
 
     def kill(self) -> None:
         """End its process at once."""

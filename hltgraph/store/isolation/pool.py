@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import ctypes
 import os
 import signal
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hltgraph.errors import Busy, DatasetError, EngineLost, HltgraphError, QueryTooHeavy, TookTooLong
-from hltgraph.store.engine import Done, Job, Outcome, QueryEngine, Ticket
+from hltgraph.store.engine import Begun, Done, Job, Outcome, QueryEngine, Result, Ticket
 from hltgraph.store.isolation import wire, zygote
 from hltgraph.store.isolation.line import Line
+from hltgraph.store.isolation.nearness import Near
 from hltgraph.store.isolation.nursery import Nursery, Parent, Worker
+from hltgraph.store.isolation.remembered import Remembered
+from hltgraph.store.isolation.tasks import Task
 from hltgraph.store.isolation.worker import FAULT, GAVE_UP, NO_MEMORY
 
 #: How often what runs and waits is looked at, in seconds.
@@ -55,39 +56,20 @@ class Lanes:
     of_client: int = 16
 
 
-@dataclass(eq=False)
-class _Task(Ticket):
-    pool: Pool
-    job: Job
-    client: str
-    done: Done | None
-    begun: float
-    worker: Worker[_Task] | None = None
-    slow: bool = False
-    lost: int = 0
-
-    def cancel(self) -> None:
-        """Nobody waits for it any more."""
-        self.done = None
-        self.pool.drop(self)
-
-
-class Pool(QueryEngine, Parent[_Task]):
+class Pool(QueryEngine, Parent[Task]):
     """Workers around one zygote, for one event loop; ``version`` is known once it is ready."""
 
     def __init__(self, plan: zygote.Plan, lanes: Lanes) -> None:
         self.lanes = lanes
-        self._nursery: Nursery[_Task] = Nursery(plan, self)
+        self._nursery: Nursery[Task] = Nursery(plan, self)
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._idle: list[Worker[_Task]] = []
-        self._line: Line[_Task] = Line()
-        self._slow_line: Line[_Task] = Line()
-        self._heavy: OrderedDict[int, None] = OrderedDict()
+        self._idle: list[Worker[Task]] = []
+        self._line: Line[Task] = Line()
+        self._slow_line: Line[Task] = Line()
+        self._heavy, self._grown = Remembered(_REMEMBERED), Remembered(_REMEMBERED)
         self._ticking: asyncio.TimerHandle | None = None
-        self._cpus, self._cpu = os.sched_getaffinity(0), ctypes.CDLL(None).sched_getcpu
         self._most_bytes = 0
-        self._near: Worker[_Task] | None = None
-        self._near_cpu = -1
+        self._near = Near()
         self._closing = False
         self._counts = dict.fromkeys(("ran", "demoted", "shed", "timed_out", "lost", "too_heavy"), 0)
 
@@ -107,17 +89,17 @@ class Pool(QueryEngine, Parent[_Task]):
         assert self._nursery.ready is not None
         await asyncio.shield(self._nursery.ready)
 
-    def submit(self, job: Job, client: str, done: Done) -> Ticket:
-        """Run a job as soon as its turn comes."""
+    def submit(self, job: Job, client: str, done: Done, begun: Begun | None = None) -> Ticket:
+        """Run a job as soon as its turn comes. One of the quick lane goes out whole, one of the slow lane in parts."""
         self._attach()
         assert self._loop is not None and self._nursery.ready is not None
-        task = _Task(self, job, client, done, self._loop.time())
+        task = Task(self._drop, job, client, done, begun if begun and job not in self._grown else None, self._loop.time())
         self._most_bytes = max(self._most_bytes, job.max_bytes)
         if self._nursery.ready.done() and self._nursery.ready.exception():
             self._later(task, DatasetError("the graph could not be loaded"))
         elif self._closing:
             self._later(task, Busy("the service is stopping; ask again in a moment"))
-        elif hash(job) in self._heavy:
+        elif job in self._heavy:
             self._queue_slow(task)
         elif not len(self._line) and (worker := self._worker_for(task)):
             self._run(task, worker, "quick")
@@ -151,7 +133,7 @@ class Pool(QueryEngine, Parent[_Task]):
     # The zygote and its workers
 
     @property
-    def _workers(self) -> dict[int, Worker[_Task]]:
+    def _workers(self) -> dict[int, Worker[Task]]:
         return self._nursery.workers
 
     def _attach(self) -> None:
@@ -165,14 +147,14 @@ class Pool(QueryEngine, Parent[_Task]):
         for _ in range(self.lanes.quick - there - len(self._nursery.unborn) if not self._closing else 0):
             self._nursery.bear()
 
-    def born(self, worker: Worker[_Task]) -> None:
+    def born(self, worker: Worker[Task]) -> None:
         """A worker may be given jobs."""
         assert self._loop is not None
         self._loop.add_reader(worker.socket, self._read, worker)
         self._idle.append(worker)
         self._serve()
 
-    def died(self, worker: Worker[_Task], code: int) -> None:
+    def died(self, worker: Worker[Task], code: int) -> None:
         """Another takes a worker's place, and perhaps runs what it ran."""
         task = worker.task
         self._take_back(worker)
@@ -182,7 +164,7 @@ class Pool(QueryEngine, Parent[_Task]):
             self._lost(task, code)
         self._serve()
 
-    def orphaned(self, workers: Iterable[Worker[_Task]]) -> None:
+    def orphaned(self, workers: Iterable[Worker[Task]]) -> None:
         """What all workers ran waits for new ones."""
         tasks = [task for worker in workers for task in worker.slots if task]
         for worker in workers:
@@ -196,7 +178,7 @@ class Pool(QueryEngine, Parent[_Task]):
     def _busy(self) -> bool:
         return any(worker.slots for worker in self._workers.values())
 
-    def _slow_running(self) -> list[_Task]:
+    def _slow_running(self) -> list[Task]:
         return [worker.task for worker in self._workers.values() if worker.lane == "slow" and worker.task]
 
     def _serve(self) -> None:
@@ -208,14 +190,14 @@ class Pool(QueryEngine, Parent[_Task]):
         if len(self._line) or len(self._slow_line):
             self._tick_soon()
 
-    def _worker_for(self, task: _Task) -> Worker[_Task] | None:
+    def _worker_for(self, task: Task) -> Worker[Task] | None:
         """Who is to run a quick task: an idle worker while there are processors for it, else one that will soon be done."""
         assert self._loop is not None
-        if len(self._idle) + len(self._cpus) > self.lanes.quick:
+        if len(self._idle) + len(self._near.processors) > self.lanes.quick:
             return self._idle.pop()
         if len(task.job.query) < _SHORT:
             young = self._loop.time() - _YOUNG
-            best: Worker[_Task] | None = None
+            best: Worker[Task] | None = None
             for worker in self._workers.values():
                 given = len(worker.slots)
                 if given and worker.since > young and worker.lane == "quick" and not worker.ending and given < (len(best.slots) if best else _AHEAD):
@@ -224,14 +206,14 @@ class Pool(QueryEngine, Parent[_Task]):
                 return best
         return self._idle.pop() if self._idle else None
 
-    def _take_back(self, worker: Worker[_Task]) -> None:
+    def _take_back(self, worker: Worker[Task]) -> None:
         """Give to others what a worker was given beforehand."""
         while len(worker.slots) > 1:
             if task := worker.slots.pop():
                 task.worker = None
                 self._line.add(task.client, task, first=True)
 
-    def _run(self, task: _Task, worker: Worker[_Task], lane: str) -> None:
+    def _run(self, task: Task, worker: Worker[Task], lane: str) -> None:
         assert self._loop is not None
         task.worker = worker
         worker.slots.append(task)
@@ -239,8 +221,8 @@ class Pool(QueryEngine, Parent[_Task]):
             worker.since = self._loop.time()
         if lane == "slow":
             self._slow_down(worker)
-        elif worker is not self._near or self._cpu() != self._near_cpu:
-            self._draw_near(worker)
+        elif not self._near.has(worker) and not any(other.slots for other in self._workers.values() if other is not worker and other.lane == "quick"):
+            self._near.draw(worker)  # no other has anything to do
         try:
             text = wire.job_bytes(task.job)
             sent = worker.socket.send(text)
@@ -251,27 +233,14 @@ class Pool(QueryEngine, Parent[_Task]):
             self._end(worker)
         self._tick_soon()
 
-    def _draw_near(self, worker: Worker[_Task]) -> None:
-        """Let a worker run on our own processor while no other has anything to do: waking one on another takes longer than
-        a small query."""
-        if any(other.slots for other in self._workers.values() if other is not worker and other.lane == "quick"):
-            return
-        with contextlib.suppress(OSError):
-            if self._near and self._near is not worker and not self._near.ending:
-                os.sched_setaffinity(self._near.pid, self._cpus)
-            self._near, self._near_cpu = worker, self._cpu()
-            os.sched_setaffinity(worker.pid, {self._near_cpu})
-
-    def _slow_down(self, worker: Worker[_Task]) -> None:
+    def _slow_down(self, worker: Worker[Task]) -> None:
         worker.lane = "slow"
         with contextlib.suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, worker.pid, _LOWEST)
-            if worker is self._near:
-                os.sched_setaffinity(worker.pid, self._cpus)
-                self._near = None
+        self._near.release(worker)
         self.can_bear()  # this one is not used again afterwards
 
-    def _queue_slow(self, task: _Task) -> None:
+    def _queue_slow(self, task: Task) -> None:
         task.slow = True
         held = self._slow_line.of(task.client) + sum(1 for running in self._slow_running() if running.client == task.client)
         if held >= self.lanes.of_client or len(self._slow_line) + len(self._line) >= self.lanes.waiting:
@@ -300,7 +269,7 @@ class Pool(QueryEngine, Parent[_Task]):
                 continue
             if len(worker.slots) > 1 and now - worker.since >= _STUCK:
                 self._let_go(worker)
-            if now - task.begun >= self.lanes.seconds:
+            if now - task.started >= self.lanes.seconds:
                 self._counts["timed_out"] += 1
                 self._finish(worker, TookTooLong(f"the query had no whole result after {self.lanes.seconds:g} seconds; ask for less"))
                 self._end(worker)
@@ -308,46 +277,46 @@ class Pool(QueryEngine, Parent[_Task]):
                 self._demote(worker, task)
         for line in (self._line, self._slow_line):
             for task in line:
-                if now - task.begun >= self.lanes.seconds:
+                if now - task.started >= self.lanes.seconds:
                     line.remove(task.client, task)
                     self._counts["shed"] += 1
-                    self._tell(task, Busy(f"the query waited {self.lanes.seconds:g} seconds for its turn; ask again later", retry_after=5))
+                    task.tell(Busy(f"the query waited {self.lanes.seconds:g} seconds for its turn; ask again later", retry_after=5))
         self._serve()
         if self._busy() or len(self._line) or len(self._slow_line):
             self._tick_soon()
 
-    def _let_go(self, worker: Worker[_Task]) -> None:
+    def _let_go(self, worker: Worker[Task]) -> None:
         """What a worker holds beforehand, others run as well: what it makes of that is not wanted any more."""
         for place in range(1, len(worker.slots)):
             if task := worker.slots[place]:
                 worker.slots[place] = task.worker = None
                 self._line.add(task.client, task, first=True)
 
-    def _is_slow(self, worker: Worker[_Task], seconds: float) -> bool:
+    def _is_slow(self, worker: Worker[Task], seconds: float) -> bool:
         most = self.lanes.quick_seconds
         # A machine under load is no fault of the query: what counts is what it computed.
         return seconds >= most and (worker.computed() >= most / 2 or seconds >= 5 * most)
 
-    def _demote(self, worker: Worker[_Task], task: _Task) -> None:
+    def _demote(self, worker: Worker[Task], task: Task) -> None:
         self._counts["demoted"] += 1
-        self._heavy[hash(task.job)] = None
-        if len(self._heavy) > _REMEMBERED:
-            self._heavy.popitem(last=False)
+        self._heavy.add(task.job)
         running = self._slow_running()
         if len(running) < self.lanes.slow and sum(1 for other in running if other.client == task.client) < self.lanes.of_client:
             task.slow = True
             self._take_back(worker)
             self._slow_down(worker)
+            task.go_out()
         else:
             self._take_back(worker)
             worker.slots.clear()
             task.worker = None
+            task.again()
             self._end(worker)
             self._queue_slow(task)
 
     # Outcomes
 
-    def _read(self, worker: Worker[_Task]) -> None:
+    def _read(self, worker: Worker[Task]) -> None:
         try:
             chunk = worker.socket.recv(1 << 16)
         except BlockingIOError:
@@ -361,19 +330,11 @@ class Pool(QueryEngine, Parent[_Task]):
             if chunk:
                 self._end(worker)
             return
-        worker.held.append(chunk)
-        worker.missing -= len(chunk)
-        if worker.missing > 0:
-            return
-        data = worker.held[0] if len(worker.held) == 1 else b"".join(worker.held)
         try:
-            while data and worker.slots and not worker.ending:
-                length = wire.length(data, self._most_bytes)
-                if length > len(data):
+            for frame in worker.frames(chunk, self._most_bytes):
+                if not worker.slots or worker.ending:
                     break
-                self._hand_over(worker, data[:length] if length < len(data) else data)
-                data = data[length:]
-            worker.held, worker.missing = [data] if data else [], (wire.length(data, self._most_bytes) - len(data) if data else 0)
+                self._hand_over(worker, frame)
         except wire.Garbled:
             self._finish(worker, EngineLost("the query's result came back garbled; ask again"))
             self._end(worker)
@@ -382,56 +343,58 @@ class Pool(QueryEngine, Parent[_Task]):
         if len(self._line) or len(self._slow_line):
             self._serve()
 
-    def _hand_over(self, worker: Worker[_Task], whole: bytes) -> None:
-        """The outcome of what a worker ran goes to who waits for it."""
+    def _hand_over(self, worker: Worker[Task], whole: bytes) -> None:
+        """A part or the outcome of what a worker ran goes to who waits for it."""
         assert self._loop is not None
         task, slow = worker.task, worker.lane == "slow"
-        outcome = wire.outcome_of(whole, "slow" if slow else "quick")
+        outcome = wire.read(whole, "slow" if slow else "quick")
+        if isinstance(outcome, wire.Part):
+            if task:
+                task.part(outcome)
+            return
         self._counts["ran"] += 1
+        if task and task.is_out and isinstance(outcome, Result) and outcome.truncated:
+            self._grown.add(task.job)  # the next time it is whole before it goes out
         if isinstance(outcome, QueryTooHeavy):
             self._counts["too_heavy"] += 1
         if slow and task and worker.computed() < self.lanes.quick_seconds / 2:
-            self._heavy.pop(hash(task.job), None)  # it was not so slow after all
+            self._heavy.discard(task.job)  # it was not so slow after all
         worker.since = self._loop.time()
         self._finish(worker, outcome)
         if slow or len(whole) > _LARGE:
             self._end(worker)
 
-    def _lost(self, task: _Task, code: int) -> None:
+    def _lost(self, task: Task, code: int) -> None:
         """A worker ended under its task: run it once more where the query was not the cause."""
         task.worker = None
         if code == FAULT:
             self._counts["lost"] += 1
-            self._tell(task, EngineLost("the engine failed at this query"))
+            task.tell(EngineLost("the engine failed at this query"))
         elif code in (NO_MEMORY, -signal.SIGABRT, -signal.SIGSEGV, -signal.SIGBUS, -signal.SIGILL, -signal.SIGTRAP):
             self._counts["too_heavy"] += 1
-            self._tell(task, QueryTooHeavy(GAVE_UP))
-        elif task.lost or task.done is None:
+            task.tell(QueryTooHeavy(GAVE_UP))
+        elif task.lost or task.is_out or task.done is None:
             self._counts["lost"] += 1
-            self._tell(task, EngineLost("the process that ran the query ended before its result was whole; ask again"))
+            task.tell(EngineLost("the process that ran the query ended before its result was whole; ask again"))
         else:
             task.lost += 1
+            task.again()
             if task.slow:
                 self._slow_line.add(task.client, task, first=True)
             else:
                 self._line.add(task.client, task, first=True)
 
-    def _finish(self, worker: Worker[_Task], outcome: Outcome) -> None:
+    def _finish(self, worker: Worker[Task], outcome: Outcome) -> None:
         task = worker.slots.popleft() if worker.slots else None
         if task is not None:
             task.worker = None
-            self._tell(task, outcome)
+            task.tell(outcome)
 
-    def _tell(self, task: _Task, outcome: Outcome) -> None:
-        done, task.done = task.done, None
-        if done is not None:
-            done(outcome)
-
-    def _later(self, task: _Task, error: HltgraphError) -> None:
+    def _later(self, task: Task, error: HltgraphError) -> None:
         assert self._loop is not None
-        self._loop.call_soon(self._tell, task, error)
+        self._loop.call_soon(task.tell, error)
 
-    def drop(self, task: _Task) -> None:
+    def _drop(self, task: Task) -> None:
         """Nobody waits for a task any more."""
         if task.worker is not None:
             worker, task.worker = task.worker, None
@@ -445,7 +408,7 @@ class Pool(QueryEngine, Parent[_Task]):
         else:
             self._line.remove(task.client, task) or self._slow_line.remove(task.client, task)
 
-    def _end(self, worker: Worker[_Task]) -> None:
+    def _end(self, worker: Worker[Task]) -> None:
         """End a worker's process at once."""
         if not worker.ending:
             self._take_back(worker)
@@ -454,11 +417,10 @@ class Pool(QueryEngine, Parent[_Task]):
             worker.kill()
             self.can_bear()
 
-    def _forget(self, worker: Worker[_Task]) -> None:
+    def _forget(self, worker: Worker[Task]) -> None:
         if worker in self._idle:
             self._idle.remove(worker)
-        if worker is self._near:
-            self._near = None
+        self._near.release(worker)
         if self._loop is not None:
             self._loop.remove_reader(worker.socket)
         worker.close()

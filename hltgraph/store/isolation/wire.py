@@ -9,6 +9,7 @@ import json
 import marshal
 import struct
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from hltgraph import errors
 from hltgraph.errors import HltgraphError, QueryError
@@ -19,16 +20,25 @@ _LENGTH = struct.Struct(">I")
 _HEAD = struct.Struct(">BBIQ")  # kind, flags, rows, bytes that follow
 _END = b"\0end"
 _KINDS: tuple[Kind, ...] = ("rows", "boolean", "graph")
-_ERROR = 255
+_ERROR, _PART = 255, 254
 #: A body under this many bytes is copied, to go out with its head at once.
 _SMALL = 1 << 16
-_WANTED, _TRUNCATED, _PACKED = 1, 2, 4
+_WANTED, _TRUNCATED, _PACKED, _FITS = 1, 2, 4, 8
 #: An error's text takes less than this.
 _MOST_ERROR = 1 << 16
 
 
 class Garbled(Exception):
     """A worker wrote what no worker writes."""
+
+
+class Part(NamedTuple):
+    """A part of a result that is not whole, how many rows there are with it, and whether all of it will fit."""
+
+    body: bytes
+    rows: int
+    packed: bool
+    fits: bool
 
 
 def job_bytes(job: Job) -> bytes:
@@ -47,6 +57,11 @@ def next_job(held: bytearray) -> Job | None:
     return Job(query, rows, graph, trust, Dataset(*dataset) if dataset else None, *bounds)
 
 
+def part_bytes(part: Part) -> bytes:
+    """A part of a result on its way back; its outcome, with what remains, comes last."""
+    return _HEAD.pack(_PART, (_PACKED if part.packed else 0) | (_FITS if part.fits else 0), part.rows, len(part.body)) + part.body + _END
+
+
 def outcome_parts(outcome: Outcome) -> Sequence[bytes]:
     """A result or an error on its way back, in one part or in several."""
     if isinstance(outcome, HltgraphError):
@@ -61,21 +76,22 @@ def outcome_parts(outcome: Outcome) -> Sequence[bytes]:
     return (head + body + _END,) if len(body) < _SMALL else (head, body, _END)
 
 
-def length(held: bytes | bytearray, most: int) -> int:
-    """How many bytes an outcome takes of which the first bytes are held; as many as its head where that is not whole.
+def length(held: bytes | bytearray, most: int, at: int = 0) -> int:
+    """How many bytes a part or an outcome takes of which the first are held from a place on; as many as its head where that is
+    not whole.
 
     :raises Garbled: when it would be longer than it may be.
     """
-    if len(held) < _HEAD.size:
+    if len(held) - at < _HEAD.size:
         return _HEAD.size + len(_END)
-    body: int = _HEAD.unpack_from(held)[3]
+    body: int = _HEAD.unpack_from(held, at)[3]
     if body > max(most, _MOST_ERROR):
         raise Garbled
     return _HEAD.size + body + len(_END)
 
 
-def outcome_of(held: bytes, lane: str) -> Outcome:
-    """The outcome in whole bytes.
+def read(held: bytes, lane: str) -> Part | Outcome:
+    """The part or the outcome in whole bytes.
 
     :raises Garbled: when they are none.
     """
@@ -85,6 +101,8 @@ def outcome_of(held: bytes, lane: str) -> Outcome:
     body = held[_HEAD.size : _HEAD.size + length]
     if kind == _ERROR:
         return _error(body)
+    if kind == _PART:
+        return Part(body, rows, bool(flags & _PACKED), bool(flags & _FITS))
     if kind >= len(_KINDS):
         raise Garbled
     return Result(_KINDS[kind], body if flags & _WANTED else None, rows, bool(flags & _TRUNCATED), bool(flags & _PACKED), lane)

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hltgraph.errors import HltgraphError, QueryTooHeavy
-from hltgraph.store.engine import Job, Outcome, evaluate
+from hltgraph.store.engine import Job, Outcome, evaluate, will_fit
 from hltgraph.store.graph import GraphStore
 from hltgraph.store.isolation import wire
 
@@ -79,13 +79,16 @@ def _answer(connection: socket.socket, store: GraphStore) -> None:
     while chunk := connection.recv(1 << 16):
         held += chunk
         while job := wire.next_job(held):
-            for part in wire.outcome_parts(_outcome(store, job)):
+            for part in wire.outcome_parts(_outcome(store, job, connection)):
                 connection.sendall(part)
 
 
-def _outcome(store: GraphStore, job: Job) -> Outcome:
+def _outcome(store: GraphStore, job: Job, connection: socket.socket) -> Outcome:
+    def give(body: bytes, rows: int, size: int) -> None:
+        connection.sendall(wire.part_bytes(wire.Part(body, rows, job.packed, will_fit(job, rows, size))))
+
     try:
-        return evaluate(store, job)
+        return evaluate(store, job, give if job.in_parts else None)
     except HltgraphError as error:
         return error.with_traceback(None)
     except MemoryError:
