@@ -20,14 +20,14 @@ from hltgraph.namespaces import TERMS
 
 #: What is known of one thing beside one question.
 FEATURES = (
-    "own", "context", "asked", "any", "near_own", "near_asked", "near",
+    "own", "context", "asked", "any", "near_own", "near_asked", "near_all", "near",
     "statement", "demand", "actor_demand", "recommendation", "no_content", "part",
     "demand_asked", "kind_named", "marks", "dated_asked", "agent_asked",
 )  # fmt: skip
 #: What is known of a whole ranking.
 SIGNS = (
     "one", "score", "share", "share_of_three", "lead", "any", "near_own", "near_asked", "unknown", "length", "unknown_far", "some_unknown", "marks", "narrowed",
-    "words_and_meaning", "near_indeed", "held_indeed", "second_away", "far_and_lost", "topic_lost", "topic_lost_far",
+    "words_and_meaning", "near_indeed", "held_indeed", "second_away", "far_and_lost", "topic_lost", "topic_lost_far", "near_all",
 )  # fmt: skip
 _PARTS = frozenset(TERMS + name for name in ("Chapter", "Section", "Annex", "Document"))
 _CONTENT = frozenset(
@@ -67,14 +67,14 @@ def _weights() -> Mapping[str, Any]:
 
 
 def features(
-    kind: str, words: tuple[float, float, float, float], near: tuple[float, float], *, demand_asked: bool, kind_named: bool, marks: float, operator: str
+    kind: str, words: tuple[float, float, float, float], near: tuple[float, float, float], *, demand_asked: bool, kind_named: bool, marks: float, operator: str
 ) -> tuple[float, ...]:
     """What is known of a thing beside a question: the shares of its words (own, context, asked, any), the nearness of what
     it says and is asked for by, and how it stands to what the question names."""
     name = kind.removeprefix(TERMS)
     agent = kind in _AGENTS or "org#" in kind
     return (
-        *words, *near, max(near),
+        *words, *near, max(near[:2]),
         float(name == "Statement"), float(name == "Demand"), float(name == "ActorDemand"), float(name == "Recommendation"),
         float(kind not in _CONTENT), float(kind in _PARTS),
         float(demand_asked and name in ("Demand", "ActorDemand")), float(kind_named), marks,
@@ -99,7 +99,7 @@ def signs(things: Sequence[Ranked], said: Mapping[str, float] | None, unknown: f
         1.0, best.score, odds[0] / total, math.fsum(odds[:3]) / total, best.score - fifth, at["any"], at["near_own"], at["near_asked"],
         unknown, min(length, 8) / 8, unknown * at["near"], float(unknown > 0), at["marks"], float(narrowed),
         at["any"] * at["near"], max(0.0, at["near"] - 0.6), max(0.0, at["any"] - 0.7), best.score - things[min(1, len(things) - 1)].score,
-        (1 - at["any"]) * (1 - at["near"]), lost, lost * (1 - at["near"]),
+        (1 - at["any"]) * (1 - at["near"]), lost, lost * (1 - at["near"]), at["near_all"],
     )  # fmt: skip
 
 

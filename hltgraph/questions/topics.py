@@ -149,7 +149,7 @@ class Finder:
             marks[facet.iri] += 0.5 / len(marking)
         kinds = reading.slots.get("class", ())
         of_kind = self._of("class", kinds, trust) if kinds and "class" not in hard else frozenset()
-        pool = set(allowed) if allowed is not None else set(words) | {iri for iri, values in near.items() if max(values) > _FAR}
+        pool = set(allowed) if allowed is not None else set(words) | {iri for iri, values in near.items() if max(values[:2]) > _FAR}
         # What the question names, an answer must hold in its words or be about; it is no answer itself where more is asked.
         bare = not (reading.topic or len(marking) > 1)
         for facet in filter(_must_hold, marking):
@@ -158,7 +158,7 @@ class Finder:
         for iri in sorted(pool):
             kind = index.kinds.get(iri) or (allowed or {})[iri].kind
             held = features(
-                kind, words.get(iri, (0.0, 0.0, 0.0, 0.0)), near.get(iri, (0.0, 0.0)),
+                kind, words.get(iri, (0.0, 0.0, 0.0, 0.0)), near.get(iri, (0.0, 0.0, 0.0)),
                 demand_asked=reading.asked, kind_named=iri in of_kind, marks=marks[iri], operator=reading.operator,
             )  # fmt: skip
             known.append((iri, kind, held))

@@ -21,6 +21,8 @@ from hltgraph.store.graph import GraphStore
 
 #: The fields whose sentences are what a thing says itself; the others are what it is asked for by.
 OWN = ("label", "text")
+# How much less the farther sentences of a thing count than the nearest.
+_HEAT = 0.1
 _ENCODED = 4  # a matrix made in another way finds no old one
 
 
@@ -82,15 +84,18 @@ class Vectors:
         """Make the vectors now, so that nobody waits for them later."""
         assert len(self._matrix) == len(self._places[1])
 
-    def nearness(self, question: str) -> dict[str, tuple[float, float]]:
-        """How near each thing is to a question, as cosines: by what it says, and by what it is asked for by."""
+    def nearness(self, question: str) -> dict[str, tuple[float, float, float]]:
+        """How near each thing is to a question, as cosines: by what it says, by what it is asked for by, and by all its sentences together, of
+        which the nearest count most.
+        """
         import numpy as np
 
         things, owner, own = self._places
         near = self._near(question)
-        best = np.zeros((2, len(things)), dtype="float32")
+        best = np.zeros((3, len(things)), dtype="float32")
         np.maximum.at(best[0], owner[own], near[own])
         np.maximum.at(best[1], owner[~own], near[~own])
+        best[2] = 1 + _HEAT * np.log(np.bincount(owner, np.exp((near - 1) / _HEAT), len(things)))
         return dict(zip(things, zip(*best.tolist(), strict=True), strict=True))
 
     def side_of(self, question: str, texts: Sequence[str]) -> list[float]:
@@ -103,6 +108,7 @@ class Vectors:
         return self._matrix @ self._tables[0].turned(self._encode(question))[0]
 
     def _encode(self, question: str) -> Any:
-        if question != self._last[0]:
-            self._last = (question, self._model.encode([question]))
-        return self._last[1]
+        last = self._last  # one look: several threads ask
+        if question != last[0]:
+            self._last = last = (question, self._model.encode([question]))
+        return last[1]
