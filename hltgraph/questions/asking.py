@@ -37,6 +37,7 @@ from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.textindex import TextIndex
 from hltgraph.questions.topics import Finder
 from hltgraph.questions.vectors import Vectors, available
+from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 if TYPE_CHECKING:
@@ -161,7 +162,7 @@ class Asker:
     def _numbered(self, found: Answer, number: int, trust: str) -> Answer:
         """The answer with as many things as the question says it asks for; what has not so many, and was led to by words, is a place in the text."""
         reading = found.reading
-        kinds = [class_iri(kind) for kind in reading.slots.get("class", ()) if kind in KINDS]
+        kinds = [class_iri(facet.value) for facet in reading.facets if facet.facet == "class" and facet.value in KINDS]
         anchors = [facet.iri for facet in reading.facets if facet.facet in ("about", "value", "theme") and not facet.without]
         iris = numbered.sets(self.store, [*(item.iri for item in found.items[:2]), *anchors], number, kinds, trust)
         if len(iris) == number:
@@ -170,7 +171,7 @@ class Asker:
             hits = [hit for iri in iris if (hit := retrieval.known(self.store, iri))]
             told = self._listed(reading, hits, trust, shared | {"permalink": replies.permalink(slots, "list")})
             return replace(told, text="; ".join(item.label for item in told.items) + ".")
-        if found.status == "answered" and not reading.settled and len(found.items) > 1:
+        if found.status == "answered" and "class" not in reading.slots and len(found.items) > 1:
             return replace(found, status="found", text=phrasing.say(reading.language, "found", label=found.items[0].label))
         return found
 
@@ -254,6 +255,8 @@ class Asker:
             items = tuple(replies.found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
             text = phrasing.say(reading.language, "found", label=items[0].label)
             return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)
+        if summed := self._summed_up(reading, hits[0], trust):
+            hits = tuple(summed)
         if relations.asks_agent(reading) or relations.asks_agent_kind(reading):
             named = [facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without]
             if told := relations.answer(self.store, reading, [*named, *(hit.iri for hit in hits[:3])], trust, shared, hits):
@@ -266,6 +269,14 @@ class Asker:
         if not found.sparql:
             shared["query_name"], shared["sparql"] = "items", finding.run(self.store, stored("items"), slots, trust)[1]
         return self._listed(reading, hits, trust, shared)
+
+    def _summed_up(self, reading: Reading, best: Hit, trust: str) -> list[Hit]:
+        """What the best fit sums up, where the question asks what stands behind it."""
+        if not any(wording(reading.language).has("behind", token.word) for token in lexicon.tokens(reading.question)):
+            return []
+        rows = retrieval.detail_rows(self.store, "summarised", [best.iri], trust).get(best.iri, [])
+        layers = {row["demand"].value: row["layer"].value for row in rows}
+        return [replace(hit, layer=retrieval.weakest([layers[iri]])) for iri in layers if (hit := retrieval.known(self.store, iri))]
 
     # ------------------------------------------------------------------ what every way ends in
 

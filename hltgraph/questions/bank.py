@@ -33,7 +33,7 @@ KINDS = {
     "vision-goal": "VisionGoal", "original-goal": "OriginalGoal", "strategy-ambition": "StrategyAmbition",
     "item": "ContentItem", "role": "GovernmentRole", "value": "PublicValue", "theme": "Theme", "task": "TaskCategory",
     "party": "ConnectedParty", "actor": "Actor", "goal": "sdgo:Goal",
-    "organization": "org:Organization", "municipality": "Municipality", "chapter": "Chapter", "section": "Section",
+    "organization": "org:Organization", "unit": "org:OrganizationalUnit", "municipality": "Municipality", "chapter": "Chapter", "section": "Section",
     "annex": "Annex", "category": "RecommendationCategory", "body": "GoverningBody",
     "study": "Study", "evaluation": "EvaluationMoment", "instrument": "Instrument", "initiative": "Initiative",
 }  # fmt: skip

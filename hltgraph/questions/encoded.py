@@ -88,7 +88,7 @@ def read(path: Path = PATH) -> tuple[Encoded, Encoded]:
     import numpy as np  # late: only questions in free words need it
 
     try:
-        with np.load(path) as held:
+        with path.open("rb") as file, np.load(file) as held:
             meaning, sides = (Encoded(*(held[f"{name}_{field}"] for field in _FIELDS)) for name in ("meaning", "sides"))
             return meaning, sides
     except (OSError, EOFError, ValueError, KeyError, zlib.error, zipfile.BadZipFile) as error:

@@ -98,6 +98,8 @@ def _belonging(store: GraphStore, reading: Reading, trust: str, shared: _Shared)
     """Whether one of two things that are named belongs to the other; a group whose members are known says no as well."""
     if not any(wording(reading.language).has("belong", token.word) for token in tokens(reading.question)):
         return None
+    # "Hoort Leiden niet bij HLTsamen" leaves nothing out.
+    reading = replace(reading, facets=tuple(replace(facet, without=False) for facet in reading.facets))
     named = [facet for facet in _named(reading) if facet.facet in ("about", "actor")]
     if len(named) == 3:
         # "Lid van de gemeenschappelijke regeling Provalu" says of Provalu that it is one.

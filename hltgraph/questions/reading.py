@@ -15,7 +15,7 @@ NOTA = "document/hlt-samen-verder"
 #: Kinds that are parts of a document.
 PARTS = frozenset({"section", "chapter", "annex"})
 #: Kinds of things that are no content, and that a question names to say what it is about.
-CONCEPTS = ("role", "value", "theme", "task", "party", "actor", "goal", "organization", "municipality", *sorted(PARTS), "category", "body")
+CONCEPTS = ("role", "value", "theme", "task", "party", "actor", "goal", "organization", "unit", "municipality", *sorted(PARTS), "category", "body")
 
 
 @dataclass(frozen=True)

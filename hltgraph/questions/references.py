@@ -103,6 +103,9 @@ def _at(words: list[Token], at: int, wording: Wording, capitals: frozenset[int])
         # "letter L" and "aanbeveling L" are the same.
         kind = "recommendation" if wording.has("recommendation", word) else "agenda-item"
         for value, first, last in _series(words, at, wording, lambda w: w if len(w) == 1 and w.isalpha() else None):
+            if value == "a" and words[last].start not in capitals and words[at + 1].start in capitals:
+                # "Has recommendation W a deadline?"
+                return
             yield Reference("letter", value.upper(), f"{kind}/{value}", first, last)
     elif wording.has("entry", word) and at + 1 < len(words) and len(words[at + 1].word) == 1 and words[at + 1].start in capitals:
         yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at, at + 1)

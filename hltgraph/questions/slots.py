@@ -49,6 +49,9 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
         # What Concern Control advised are its own recommendations.
         kinds = ("audit-recommendation",)
         del slots["about"]
+    if kinds == ("audit-recommendation",) and slots.get("about") == ("organization/verbonden-partijen",):
+        # All of them are about the parties.
+        del slots["about"]
     # What the agenda says is answered with the recommendation, which carries its agenda item.
     kinds = tuple(dict.fromkeys("recommendation" if kind == "agenda-item" else kind for kind in kinds))
     if kinds:

@@ -17,11 +17,11 @@ from hltgraph.questions.wording import wording
 
 #: How near, 0 to 1, a question must be to one that is affirmed or denied, and how much nearer than to the other side.
 ENOUGH = 0.15
-APART = 0.12
-#: What a text says it says rather than denies.
-_SAID = 0.05
-#: How much the side that a question lies on counts beside the words it shares.
-MEANT = 1.0
+APART = 0.35
+_APART_IN_WORDS = 0.12
+#: How much the side that a question lies on counts beside the words it shares, and how many of the nearest questions tell it.
+MEANT = 2.5
+_NEAREST = 3
 
 
 def _stems(text: str, language: str) -> set[str]:
@@ -38,6 +38,12 @@ def _shared(one: set[str], other: Iterable[str]) -> float:
     return 2 * len(one & there) / (len(one) + len(there)) if one or there else 0.0
 
 
+def _nearest(values: Iterable[float]) -> float:
+    """The mean of the few highest values; nought of none."""
+    best = sorted(values, reverse=True)[:_NEAREST]
+    return sum(best) / len(best) if best else 0.0
+
+
 def verdict(index: TextIndex, vectors: Vectors | None, reading: Reading, iri: str) -> bool | None:
     """What a thing says to a question: yes, no, or None when that is for a reader to judge."""
     language = reading.language
@@ -46,7 +52,7 @@ def verdict(index: TextIndex, vectors: Vectors | None, reading: Reading, iri: st
     if not judged:
         return None
     near = vectors.side_of(reading.question, [sentence.text for sentence in judged]) if vectors else [0.0] * len(judged)
-    meant = {side: max((n for n, s in zip(near, judged, strict=True) if (s.field == "yes") == side), default=0.0) for side in (True, False)}
+    meant = {side: _nearest(value for value, s in zip(near, judged, strict=True) if (s.field == "yes") == side) for side in (True, False)}
     worded = {True: 0.0, False: 0.0}
     for sentence in judged:
         if sentence.language == language:
@@ -55,5 +61,5 @@ def verdict(index: TextIndex, vectors: Vectors | None, reading: Reading, iri: st
             side = (sentence.field == "yes") != turned
             worded[side] = max(worded[side], _shared(asked, _stems(sentence.text, language)))
     sides = {side: MEANT * meant[side] + worded[side] for side in (True, False)}
-    lead = sides[True] + _SAID - sides[False]
-    return None if max(sides.values()) < ENOUGH or abs(lead) < APART else lead > 0
+    lead = sides[True] - sides[False]
+    return None if max(sides.values()) < ENOUGH or abs(lead) < (APART if vectors else _APART_IN_WORDS) else lead > 0

@@ -87,7 +87,8 @@ def test_when_a_change_took_place_is_told_by_its_day(asker: Asker, question: str
 
 
 @pytest.mark.parametrize(
-    ("question", "value"), [("Heeft aanbeveling A een einddatum?", False), ("Heeft aanbeveling A een begindatum?", True), ("Has recommendation W a deadline?", True)]
+    ("question", "value"),
+    [("Heeft aanbeveling A een einddatum?", False), ("Heeft aanbeveling A een begindatum?", True), ("Has recommendation W a deadline?", True)],
 )
 def test_whether_a_row_of_the_agenda_has_a_first_or_last_day_is_judged(asker: Asker, question: str, value: bool) -> None:
     answer = asker.ask(question, as_of=DAY)
@@ -188,13 +189,35 @@ def test_how_many_are_asked_for_is_read_where_the_question_says_so(asker: Asker,
 @pytest.mark.parametrize(
     ("question", "found"),
     [
-        ("Op welke vier ankers rust het dienstverleningsconcept?", {"value/menselijke-maat", "value/betrokkenheid", "value/betrouwbaarheid", "value/persoonlijke-benadering"}),
+        (
+            "Op welke vier ankers rust het dienstverleningsconcept?",
+            {"value/menselijke-maat", "value/betrokkenheid", "value/betrouwbaarheid", "value/persoonlijke-benadering"},
+        ),
         ("Welke vier vragen staan er bij de lange termijn opdracht in bijlage II?", {f"statement/annex-ii-p{number}" for number in (3, 4, 5, 6)}),
     ],
 )
 def test_a_question_that_says_how_many_gets_as_many(asker: Asker, question: str, found: set[str]) -> None:
     answer = asker.ask(question, as_of=DAY)
     assert (answer.status, set(things(answer))) == ("answered", found)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Uit welke paragraafpunten is samengevat dat de directie zaken aan de goede vergadertafel moet brengen?",
+        "Which section points stand behind the annex IV item that management puts things on the right table?",
+    ],
+)
+def test_what_stands_behind_a_request_of_annex_iv_is_what_it_sums_up(asker: Asker, question: str) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert {"demand/2-1-1-organisatie-1", "demand/2-1-2-organisatie-5"} <= set(things(answer))
+
+
+@pytest.mark.parametrize(
+    "question", ["Bij welke afdeling komt de coördinerend accounthouder?", "Which department will the co-ordinating account holder sit in?"]
+)
+def test_the_unit_that_is_asked_for_is_no_other_organisation(asker: Asker, question: str) -> None:
+    assert things(asker.ask(question, as_of=DAY)) == ["organization/strategie-en-control"]
 
 
 def test_a_question_that_names_much_and_says_more_is_answered_by_what_it_says(asker: Asker) -> None:
