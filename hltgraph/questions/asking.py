@@ -46,6 +46,8 @@ if TYPE_CHECKING:
 
 # More things than this of the kind that is asked for, beside the text that was found, would be no answer.
 MOST_CARRIERS = 4
+# How sure what is found must be where a day is asked for and it has none.
+SURE_UNDATED = 0.85
 # Names that lead to more things than this are looked at once more with the words that were passed over.
 MANY = 12
 
@@ -231,6 +233,7 @@ class Asker:
     # ------------------------------------------------------------------ a topic in words
 
     def _by_topic(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
+        asked = reading.operator
         found = self.finder.by_topic(reading, trust)
         dated = reading.operator == "when" and operators.asks_year(reading.question)
         if reading.operator == "when" and (found.sureness or 0.0) < topics.SURE:
@@ -245,6 +248,9 @@ class Asker:
                 carriers = retrieval.carriers(self.store, [other.hits[0].iri], wanted, trust) if wanted else []
                 reading, found = looser, replace(other, hits=(*other.hits, *(carriers if len(carriers) <= MOST_CARRIERS else ())))
         sure = found.sureness or 0.0
+        if asked != reading.operator and sure < SURE_UNDATED and not any(hit.kind.endswith("#Recommendation") for hit in found.hits):
+            # A day is asked for, and what was found has none.
+            sure = min(sure, topics.SURE - 0.01)
         shared = shared | {"query_name": "items" if found.sparql else None, "sparql": found.sparql or None}
         if reading.operator == "count":
             return figures.answer(self.store, self.finder.index, reading, found, trust, shared)

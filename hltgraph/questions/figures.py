@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from hltgraph.questions.finding import Found
 from hltgraph.questions.reading import Reading
 from hltgraph.questions.stemming import stem
 from hltgraph.questions.textindex import TextIndex, content_words
+from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 
@@ -31,12 +33,25 @@ def answer(store: GraphStore, index: TextIndex, reading: Reading, found: Found, 
         figures = {beside}
     items = tuple(retrieval.describe(store, [best], reading.language, trust))
     said = items[0].text or items[0].label
+    if len(figures) == 1 and _is_share(said, next(iter(figures))) != _asks_share(reading):
+        # Twenty per cent of a budget is neither the budget nor a number of days.
+        return replies.refused(reading, shared)
     if len(figures) > 1:
         # Which of its figures is asked for, is for a reader to see.
         text = phrasing.say(reading.language, "found", label=said)
         return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), **shared)
     value = figures.pop()
     return Answer(reading, "answered", text=f"{value}. {said}", kind="count", value=value, items=items, groups=replies.groups(items, reading), **shared)
+
+
+def _is_share(said: str, figure: int) -> bool:
+    """Whether a text gives a figure as a percentage."""
+    return re.search(rf"\b{figure} ?(?:%|procent|percent|per cent)", said) is not None
+
+
+def _asks_share(reading: Reading) -> bool:
+    """Whether a question asks for a share rather than for a number."""
+    return any(wording(reading.language).has("share", token.word) for token in lexicon.tokens(reading.question))
 
 
 def _beside(index: TextIndex, reading: Reading, iri: str, figures: set[int]) -> int | None:

@@ -13,8 +13,8 @@ from hltgraph.questions.stemming import LANGUAGES
 _NO_GRAMMAR = frozenset(
     {
         "light", "contact", "naming", "office", "suppose", "merge", "absorb", "leave", "join", "dissolve", "split", "transfer", "towards", "rename",
-        "named", "domain", "changed", "first_day", "last_day", "a_day", "earliest", "latest", "kinds", "side", "literal", "mention", "self", "belong",
-        "deny", "document", "entry",
+        "named", "domain", "changed", "first_day", "last_day", "a_day", "earliest", "latest", "kinds", "side", "literal", "behind", "share", "mention", "self",
+        "belong", "deny", "document", "entry",
     }
 )  # fmt: skip
 #: Endings of words that say how, not what.
