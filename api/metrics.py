@@ -68,6 +68,11 @@ class Metrics:
             self.counts.add(json.loads(left))
         self.registry.register(self)
 
+    @property
+    def answered(self) -> int:
+        """How many requests of visitors this process answered; those of who watches it are left out."""
+        return sum(count for (route, _), count in self.counts.requests.items() if not route.startswith(("/health", "/metrics")))
+
     def request(self, route: str, status: int, seconds: float) -> None:
         """Count a request."""
         counts, key = self.counts, (route, str(status))

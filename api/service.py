@@ -32,8 +32,9 @@ _FLUSH = 0.1
 _HANDOVER = 1.0
 #: How long the reader of the log may take for each piece of what is left at the end, in seconds.
 _LAST = 0.5
-#: How long the service serves before it makes ready what visitors may ask for, in seconds.
+#: How long nobody asks for anything before the service makes ready what visitors may ask for, at first and between, in seconds.
 _SETTLED = 2.0
+_QUIET = 0.5
 
 
 class Service:
@@ -149,18 +150,28 @@ class Service:
 
     async def _warm(self, here: State) -> None:
         """Ask for the pages of a build before its visitors do, one at a time, as long as it is the one that is served."""
-        for _ in range(int(_SETTLED / _FLUSH)):
-            if not self._taking:
-                return
-            await asyncio.sleep(_FLUSH)
+        await self._idle(_SETTLED)
+        answered = self.metrics.answered
         with contextlib.suppress(HltgraphError):  # an engine elsewhere may be down; who asks is told
             for address in await asyncio.to_thread(lambda: list(addresses(here))):
+                if self.metrics.answered != answered:
+                    # Visitors go first: what is made here takes their processor's time.
+                    await self._idle(_QUIET)
+                    answered = self.metrics.answered
                 if not self._taking or here is not self.here:
                     return
                 try:
                     await ask(self.app, here, address)
                 except Exception:
                     self.fault(address)  # a visitor's would fail as well; the others may not
+
+    async def _idle(self, seconds: float) -> None:
+        """Wait until no request was answered for so many seconds, or the service stops."""
+        answered, still = self.metrics.answered, 0.0
+        while self._taking and still < seconds:
+            await asyncio.sleep(_FLUSH)
+            still = still + _FLUSH if self.metrics.answered == answered else 0.0
+            answered = self.metrics.answered
 
     async def _watch(self) -> None:
         assert self._asked_to_look is not None

@@ -48,7 +48,7 @@ async def ask(app: FastAPI, here: State, address: str) -> None:
     scope: dict[str, Any] = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "path": path, "raw_path": path.encode(),
         "root_path": "", "query_string": query.encode(), "headers": [(b"accept", b"text/html")], "client": None, "server": None, "state": {},
-        OWN: True, "hltgraph.here": here, "hltgraph.client": "",
+        OWN: True, "hltgraph.here": here, "hltgraph.client": "", "hltgraph.whole": True,
     }  # fmt: skip
 
     said = False

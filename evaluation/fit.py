@@ -1,8 +1,8 @@
 """``python -m evaluation.fit``: fit the weights of the ranking on the development questions, and print what it would do unseen.
 
 The score is a softmax over the candidates of each question; how sure a ranking is, is a logistic regression on rankings
-that were made by weights fitted on other questions. The refused questions of odd number are the ones to be unsure of; those
-of even number, and the held-out set, are never looked at.
+that were made by weights fitted on other questions. The refused questions of odd number, and the second set of them, are
+the ones to be unsure of; those of even number, and the held-out sets, are never looked at.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]
     cases = collect(asker, finder, [q for name in sets for q in _load(name) if q["expected"]["kind"] != "refuse"])
     learnt = [case for case in cases if case.right and len(case.right) <= _MANY]
     refused = collect(asker, finder, _load("refused"))
-    odd, even = refused[1::2], refused[::2]
+    odd, even = refused[1::2] + collect(asker, finder, _load("refused2")), refused[::2]
     rows, right, best = [], [], 0
     for fold in range(_FOLDS):
         w = fit_score([case for number, case in enumerate(learnt) if _fold(number) != fold], columns)

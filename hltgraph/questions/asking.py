@@ -199,8 +199,12 @@ class Asker:
         shared |= {"query_name": "items", "sparql": found.sparql}
         hits = sorted(found.hits, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
         named = [facet.iri for facet in reading.facets if facet.facet != "class"]
-        if reading.operator == "who" and (told := relations.answer(self.store, reading, named, trust, shared)):
-            return told
+        if reading.operator == "who":
+            if told := relations.answer(self.store, reading, named, trust, shared):
+                return told
+            if not reading.asked and found.hits and not any(facet.facet == "class" and facet.named for facet in reading.facets):
+                # What somebody is asked says not who they are.
+                return self._placed(reading, found, trust, shared)
         if reading.operator == "compare":
             # Things that are compared stand first themselves.
             compared = [f for f in reading.facets if f.facet in ("role", "about", "goal", "value", "task") and not f.without]
@@ -258,9 +262,7 @@ class Asker:
             return replies.refused(reading, shared)
         hits = found.hits
         if sure < topics.SURE or (dated and reading.operator != "when"):
-            items = tuple(replies.found_by_text(retrieval.describe(self.store, hits[:3], reading.language, trust), found))
-            text = phrasing.say(reading.language, "found", label=items[0].label)
-            return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)
+            return self._placed(reading, found, trust, shared)
         if summed := self._summed_up(reading, hits[0], trust):
             hits = tuple(summed)
         if relations.asks_agent(reading) or relations.asks_agent_kind(reading):
@@ -275,6 +277,12 @@ class Asker:
         if not found.sparql:
             shared["query_name"], shared["sparql"] = "items", finding.run(self.store, stored("items"), slots, trust)[1]
         return self._listed(reading, hits, trust, shared)
+
+    def _placed(self, reading: Reading, found: finding.Found, trust: str, shared: dict[str, Any]) -> Answer:
+        """A few places in the text that resemble the question, and no answer."""
+        items = tuple(replies.found_by_text(retrieval.describe(self.store, found.hits[:3], reading.language, trust), found))
+        text = phrasing.say(reading.language, "found", label=items[0].label)
+        return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), suggestions=replies.suggestions(reading), **shared)
 
     def _summed_up(self, reading: Reading, best: Hit, trust: str) -> list[Hit]:
         """What the best fit sums up, where the question asks what stands behind it."""

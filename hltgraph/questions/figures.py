@@ -10,7 +10,7 @@ from hltgraph.questions import lexicon, phrasing, replies, retrieval, topics
 from hltgraph.questions.answer import Answer
 from hltgraph.questions.bank import class_iri
 from hltgraph.questions.finding import Found
-from hltgraph.questions.reading import Reading
+from hltgraph.questions.reading import Facet, Reading, Topic
 from hltgraph.questions.stemming import stem
 from hltgraph.questions.textindex import TextIndex, content_words
 from hltgraph.questions.wording import wording
@@ -29,6 +29,8 @@ def answer(store: GraphStore, index: TextIndex, reading: Reading, found: Found, 
         # What is counted of the municipalities together is no figure of one of them.
         return replies.refused(reading, shared)
     figures = {int(row["quantity"].value) for row in rows[best.iri]}
+    if not _holds_counted(index, reading, best.iri):
+        return replies.refused(reading, shared)
     if len(figures) > 1 and (beside := _beside(index, reading, best.iri, figures)):
         figures = {beside}
     items = tuple(retrieval.describe(store, [best], reading.language, trust))
@@ -42,6 +44,24 @@ def answer(store: GraphStore, index: TextIndex, reading: Reading, found: Found, 
         return Answer(reading, "found", text=text, items=items, groups=replies.groups(items, reading), **shared)
     value = figures.pop()
     return Answer(reading, "answered", text=f"{value}. {said}", kind="count", value=value, items=items, groups=replies.groups(items, reading), **shared)
+
+
+def _holds_counted(index: TextIndex, reading: Reading, iri: str) -> bool:
+    """Whether a thing speaks, or is asked for by somebody, of what a question counts: the first word after "how many" that says something."""
+    lists = wording(reading.language)
+    begin = next((token.end for token in lexicon.tokens(reading.question) if lists.has("count", token.word)), 0)
+    # As it was understood: the words of the topic are without their slips, and a name needs no word.
+    said: list[Topic | Facet] = [*reading.topic, *reading.facets]
+    after = sorted((each for each in said if each.start >= begin), key=lambda each: each.start)
+    if not after or not isinstance(after[0], Topic) or _asks_share(reading):
+        return True
+    root = stem(after[0].word, reading.language)
+    return any(
+        root in (stem(word, reading.language), word) or (len(root) > 4 and root in word)
+        for sentence in index.sentences_of(iri)
+        if sentence.language == reading.language
+        for word in content_words(sentence.text, reading.language)
+    )
 
 
 def _is_share(said: str, figure: int) -> bool:

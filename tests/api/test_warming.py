@@ -53,3 +53,20 @@ def test_every_page_that_others_lead_to_from_everywhere_is_asked_for_in_both_lan
     paths = [address.partition("?")[0] for address in asked]
     assert [name for name in (*NAVIGATION, *FOOT) if paths.count(name) < 2] == []
     assert json.dumps(asked).count("lang=en") > 20
+
+
+def test_visitors_go_before_what_the_service_asks_of_itself(app: FastAPI) -> None:
+    service = app.state.service
+
+    async def visited(route: str) -> bool:
+        waiting = asyncio.create_task(service._idle(0.3))
+        for _ in range(10):
+            service.metrics.request(route, 200, 0.0)
+            await asyncio.sleep(0.1)
+        still = not waiting.done()
+        await waiting
+        return still
+
+    assert asyncio.run(visited("/ask"))
+    # Who only watches the service holds nothing up.
+    assert not asyncio.run(visited("/health/live"))
