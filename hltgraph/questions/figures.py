@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hltgraph.questions import lexicon, phrasing, replies, retrieval, topics
@@ -47,21 +47,33 @@ def answer(store: GraphStore, index: TextIndex, reading: Reading, found: Found, 
 
 
 def _holds_counted(index: TextIndex, reading: Reading, iri: str) -> bool:
-    """Whether a thing speaks, or is asked for by somebody, of what a question counts: the first word after "how many" that says something."""
+    """Whether a thing gives a figure of what a question counts, or is asked for by others how many of it there are."""
     lists = wording(reading.language)
-    begin = next((token.end for token in lexicon.tokens(reading.question) if lists.has("count", token.word)), 0)
+    begin = next((token.end for token in lexicon.tokens(reading.question) if lists.has("count", token.word)), None)
+    often = any(lists.has("often", token.word) for token in lexicon.tokens(reading.question))
+    if begin is None or often or _asks_share(reading):
+        return True
     # As it was understood: the words of the topic are without their slips, and a name needs no word.
     said: list[Topic | Facet] = [*reading.topic, *reading.facets]
     after = sorted((each for each in said if each.start >= begin), key=lambda each: each.start)
-    if not after or not isinstance(after[0], Topic) or _asks_share(reading):
+    if not after or not isinstance(after[0], Topic):
         return True
-    root = stem(after[0].word, reading.language)
-    return any(
-        root in (stem(word, reading.language), word) or (len(root) > 4 and root in word)
-        for sentence in index.sentences_of(iri)
-        if sentence.language == reading.language
-        for word in content_words(sentence.text, reading.language)
-    )
+    roots = [stem(each.word, reading.language) for each in after if isinstance(each, Topic)]
+
+    def holds(words: Iterable[str]) -> bool:
+        stems = {stem(word, reading.language): word for word in words}
+        return any(root in stems or (len(root) > 4 and any(root in word for word in stems.values())) for root in roots)
+
+    for sentence in index.sentences_of(iri):
+        words = [token.word for token in lexicon.tokens(sentence.text)] if sentence.language == reading.language else []
+        if sentence.field == "text":
+            # What is counted follows its figure.
+            places = [at for at, word in enumerate(words) if word.replace(".", "").isdecimal() or word in lists.numbers[1:]]
+            if any(holds(words[at + 1 : at + 9]) for at in places):
+                return True
+        elif any(lists.has("count", word) for word in words) and holds(words):
+            return True
+    return False
 
 
 def _is_share(said: str, figure: int) -> bool:

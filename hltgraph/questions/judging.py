@@ -39,6 +39,9 @@ def of_names(store: GraphStore, reading: Reading, hits: Sequence[Hit], trust: st
     found = finding.structured(store, reading, {**named, "class": reading.slots.get("class", ("item",))}, trust).hits
     evidence = sorted(found, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
     items = tuple(retrieval.describe(store, evidence[:5], language, trust))
+    if timed and not items:
+        # What is not on the agenda has no time there.
+        return None
     return _said(reading, False, phrasing.say(language, "no"), items, shared)
 
 

@@ -161,8 +161,8 @@ class Reading:
 
     @property
     def negated(self) -> bool:
-        """Whether a "not" stands in the question."""
-        return any(wording(self.language).has("not", token.word) for token in tokens(self.question))
+        """Whether a "not" stands in the question; "isn't there" asks as "is there" does."""
+        return any(wording(self.language).has("not", token.word) for token in tokens(self.question)[1:])
 
     def without_concept(self) -> Reading | None:
         """The reading without the kind of thing, no content, that it asks for; None where it asks for none such."""
