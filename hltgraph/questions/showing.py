@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from hltgraph.errors import UnknownName
 from hltgraph.knowledge import LAYERS, TRUST, graph
-from hltgraph.namespaces import short, thing
+from hltgraph.namespaces import TERMS, short, thing
 from hltgraph.questions import retrieval
 from hltgraph.questions.answer import Citation
 from hltgraph.questions.naming import labels
@@ -32,6 +32,10 @@ class Statement:
     inverse: bool = False
     reason: str | None = None
     confidence: str | None = None
+
+
+#: What is there for machines to find a thing by, dozens of wordings of each; the data of the thing and SPARQL have it.
+_RECOGNISED_BY = frozenset(TERMS + name for name in ("askedAs", "answersYesTo", "answersNoTo", "searchTerms", "indexTerms"))
 
 
 @dataclass(frozen=True)
@@ -61,7 +65,7 @@ def quads(store: GraphStore, iri: str, trust: str = "all") -> list[ox.Quad]:
 
 
 def show(store: GraphStore, name: str, language: str = "nl", trust: str = "all") -> Shown:
-    """All that is known of a thing named by IRI or in short.
+    """All that is known of a thing named by IRI or in short, the wordings that questions for it are recognised by left out.
 
     :raises UnknownName: when the graph says nothing of it.
     """
@@ -69,7 +73,7 @@ def show(store: GraphStore, name: str, language: str = "nl", trust: str = "all")
         iri = ox.NamedNode(thing(name, store.base)).value
     except ValueError:
         raise UnknownName(f"{name!r} is no IRI and no short name such as recommendation/l") from None
-    found = quads(store, iri, trust)
+    found = [quad for quad in quads(store, iri, trust) if quad.predicate.value not in _RECOGNISED_BY]
     others = {t.value for quad in found for t in quad if isinstance(t, ox.NamedNode)}
     called = labels(store, {*others, iri}, language)
     reasons = {

@@ -177,7 +177,7 @@ def test_a_result_that_is_cut_says_so_before_it_begins(service: Any, limit: str)
 
 
 def test_a_result_that_grows_over_the_limit_after_it_began_breaks_off_and_comes_cut_the_next_time(started: Callable[..., Any]) -> None:
-    server = started(max_result_mb=8, **SLOW)
+    server = started(max_result_mb=16, **SLOW)
     long = "x" * 4000
     query = f"SELECT ?x {{ {{ ?x ?p ?o }} UNION {{ ?s ?p ?o BIND('{long}' AS ?x) }} }} LIMIT 45000"
     with httpx.Client(base_url=server.url, timeout=30, headers={"Accept": "text/csv"}) as client:

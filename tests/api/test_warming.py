@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -17,12 +19,18 @@ from api.pages import FOOT, NAVIGATION
 from hltgraph.settings import Settings
 
 
+def _run(ready: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine comes to, in a thread of its own: the browser's driver keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as one:
+        return one.submit(asyncio.run, ready).result()
+
+
 @pytest.fixture(scope="module")
 def app(dataset: Path) -> Iterator[FastAPI]:
     """An application that does not serve."""
     made = create_app(Settings.from_environment(), str(dataset))
     yield made
-    asyncio.run(made.state.here.engine.close())
+    _run(made.state.here.engine.close())
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +49,7 @@ def test_the_service_asks_itself_past_the_log_and_the_counting(app: FastAPI, mon
         await warming.ask(app, here, "/browse/actors?lang=nl")
         assert "shelf" in str(list(here.kept._held._held))
 
-    asyncio.run(ask())
+    _run(ask())
 
 
 def test_every_page_that_is_asked_for_beforehand_is_there(asked: list[str], client: httpx.Client) -> None:
@@ -67,6 +75,6 @@ def test_visitors_go_before_what_the_service_asks_of_itself(app: FastAPI) -> Non
         await waiting
         return still
 
-    assert asyncio.run(visited("/ask"))
+    assert _run(visited("/ask"))
     # Who only watches the service holds nothing up.
-    assert not asyncio.run(visited("/health/live"))
+    assert not _run(visited("/health/live"))
