@@ -42,7 +42,7 @@ def wanted(reading: Reading) -> int | None:
 
 def sets(store: GraphStore, iris: Sequence[str], number: int, kinds: Collection[str], trust: str) -> list[str]:
     """The first set of so many things that belongs to one of some things: what it has by one property, or what follows it in its
-    part on the same subject. Empty when there is none.
+    part on the same subject, as the source itself states. Empty when there is none.
 
     ``kinds`` are the IRIs of the classes that are asked for, if any.
     """
@@ -52,7 +52,7 @@ def sets(store: GraphStore, iris: Sequence[str], number: int, kinds: Collection[
         held: dict[tuple[str, bool], set[str]] = defaultdict(set)
         for row in rows.get(iri, []):
             name, inverse = row["property"].value.rpartition("#")[2], row["inverse"].value == "true"
-            if "inferred" in row["layer"].value or not (kinds or (name in _OWN and not inverse)):
+            if not row["layer"].value.endswith("/stated") or not (kinds or (name in _OWN and not inverse)):
                 continue
             if not kinds or row["other"].value in fitting:
                 held[name, inverse].add(row["other"].value)
@@ -87,5 +87,5 @@ def _following(store: GraphStore, iri: str, number: int, trust: str) -> list[str
 
 def _concerned(rows: Iterable[Row]) -> set[str]:
     # Everything here concerns the organisation itself.
-    found = {row["other"].value for row in rows if row["property"].value.endswith("#concerns") and "inferred" not in row["layer"].value}
+    found = {row["other"].value for row in rows if row["property"].value.endswith("#concerns") and row["layer"].value.endswith("/stated")}
     return {iri for iri in found if not iri.endswith("/organization/hltsamen")}
