@@ -35,8 +35,9 @@ def main() -> int:
     place = {text: number for number, text in enumerate(texts)}
     vectors = whole[[place[sentence.text] for sentence in sentences]]
     print(f"{len(texts)} sentences encoded", flush=True)
-    meaning = axes.of_meaning(vectors, sentences, _kin(store), MEANING)
-    sides = axes.of_sides(vectors, sentences, SIDES)
+    held = axes.Held.of([sentence.text for sentence in sentences], vectors)
+    meaning = axes.of_meaning(held, sentences, _kin(store), MEANING)
+    sides = axes.of_sides(held, sentences, SIDES)
     judged = sorted({sentence.text for sentence in sentences if sentence.field in ("yes", "no")})
     write(Encoded.of(texts, whole, meaning), Encoded.of(judged, whole[[place[text] for text in judged]], sides))
     return 0

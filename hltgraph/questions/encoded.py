@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from hltgraph.errors import KnowledgeError
+from hltgraph.questions.grams import grams
 
 #: Where they lie.
 PATH = Path(__file__).parent / "encoded.npz"
 #: How many axes are kept of a sentence's meaning and of its side.
 MEANING, SIDES = 256, 96
-_FIELDS = ("basis", "keys", "rows", "scales")
+_FIELDS = ("basis", "pieces", "steps", "weights", "keys", "rows", "scales")
 
 
 def key(text: str) -> int:
@@ -30,10 +31,43 @@ def key(text: str) -> int:
 
 
 @dataclass(frozen=True)
-class Encoded:
-    """One table: sentences by number, in order, with their unit vectors on ``basis`` (the model's axes x those kept), each with its own scale."""
+class Axes:
+    """What turns a sentence into a vector of this graph: the model's vector of it times ``basis``, and what its grams add.
+
+    ``pieces`` holds a row for each gram (whole numbers, each row with its own step of ``steps``), ``weights`` how much each
+    gram counts; the weights of one sentence are brought to length one.
+    """
 
     basis: Any
+    pieces: Any
+    steps: Any
+    weights: Any
+
+    @classmethod
+    def of(cls, basis: Any, pieces: Any, weights: Any) -> Axes:
+        """Axes as they were learnt, with the rows of the grams as whole numbers."""
+        return cls(basis, *_whole(pieces), weights.astype("float32"))
+
+    def turned(self, texts: Sequence[str], vectors: Any) -> Any:
+        """Sentences, with their vectors of the model, as unit vectors on these axes, a row each."""
+        import numpy as np
+
+        return _unit(vectors @ self.basis + np.stack([self._added(text) for text in texts]))
+
+    def _added(self, text: str) -> Any:
+        """What the grams of a sentence add."""
+        import numpy as np
+
+        places = np.array(grams(text), dtype="int64")
+        weights = self.weights[places]
+        return (weights * self.steps[places] / max(float(np.linalg.norm(weights)), 1e-8)) @ self.pieces[places].astype("float32")
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """One table: sentences by number, in order, with their unit vectors on some axes, each with its own scale."""
+
+    axes: Axes
     keys: Any
     rows: Any
     scales: Any
@@ -44,19 +78,14 @@ class Encoded:
         return zlib.crc32(self.rows.tobytes(), zlib.crc32(self.keys.tobytes()))
 
     @classmethod
-    def of(cls, texts: Sequence[str], vectors: Any, basis: Any) -> Encoded:
+    def of(cls, texts: Sequence[str], vectors: Any, axes: Axes) -> Encoded:
         """Sentences with the vectors that a model gave them, on some axes."""
         import numpy as np
 
-        order = np.argsort(np.array([key(text) for text in texts], dtype="uint64"))
-        held = _unit(vectors @ basis)[order]
-        scales = np.maximum(np.abs(held).max(axis=1), 1e-6).astype("float32") / 127
-        rows = np.round(held / scales[:, None]).astype("int8")
-        return cls(basis, np.array([key(text) for text in texts], dtype="uint64")[order], rows, scales)
-
-    def turned(self, vectors: Any) -> Any:
-        """Vectors of the model as unit vectors on the axes of this table, a row each."""
-        return _unit(vectors @ self.basis)
+        numbers = np.array([key(text) for text in texts], dtype="uint64")
+        order = np.argsort(numbers)
+        rows, scales = _whole(axes.turned(texts, vectors)[order])
+        return cls(axes, numbers[order], rows, scales)
 
     def matrix(self, texts: Sequence[str], model: Any) -> Any:
         """The unit vectors of some sentences, a row each; those that are not here are encoded with the model."""
@@ -65,11 +94,20 @@ class Encoded:
         wanted = np.array([key(text) for text in texts], dtype="uint64")
         places = np.minimum(np.searchsorted(self.keys, wanted), max(len(self.keys) - 1, 0))
         found = self.keys[places] == wanted if len(self.keys) else np.zeros(len(wanted), dtype=bool)
-        made = np.zeros((len(texts), self.basis.shape[1]), dtype="float32")
+        made = np.zeros((len(texts), self.axes.basis.shape[1]), dtype="float32")
         made[found] = self.rows[places[found]] * self.scales[places[found], None]
         if not found.all():
-            made[~found] = self.turned(np.asarray(model.encode([text for text, known in zip(texts, found, strict=True) if not known]), dtype="float32"))
+            fresh = [text for text, known in zip(texts, found, strict=True) if not known]
+            made[~found] = self.axes.turned(fresh, np.asarray(model.encode(fresh), dtype="float32"))
         return made
+
+
+def _whole(rows: Any) -> tuple[Any, Any]:
+    """Rows as whole numbers from -127 to 127, and the step of each."""
+    import numpy as np
+
+    steps = np.maximum(np.abs(rows).max(axis=1), 1e-6).astype("float32") / 127
+    return np.round(rows / steps[:, None]).astype("int8"), steps
 
 
 def _unit(rows: Any) -> Any:
@@ -89,8 +127,8 @@ def read(path: Path = PATH) -> tuple[Encoded, Encoded]:
 
     try:
         with path.open("rb") as file, np.load(file) as held:
-            meaning, sides = (Encoded(*(held[f"{name}_{field}"] for field in _FIELDS)) for name in ("meaning", "sides"))
-            return meaning, sides
+            meaning, sides = ([held[f"{name}_{field}"] for field in _FIELDS] for name in ("meaning", "sides"))
+            return Encoded(Axes(*meaning[:4]), *meaning[4:]), Encoded(Axes(*sides[:4]), *sides[4:])
     except (OSError, EOFError, ValueError, KeyError, zlib.error, zipfile.BadZipFile) as error:
         raise KnowledgeError(f"the sentence vectors {path.name} cannot be read ({error}); install hltgraph again, or make them with make fit") from None
 
@@ -99,5 +137,5 @@ def write(meaning: Encoded, sides: Encoded, path: Path = PATH) -> None:
     """Write the file."""
     import numpy as np
 
-    tables = {"meaning": meaning, "sides": sides}
-    np.savez(path, **{f"{name}_{field}": getattr(table, field) for name, table in tables.items() for field in _FIELDS})
+    tables = {name: dict(zip(_FIELDS, [getattr(held.axes, field) for field in _FIELDS[:4]] + [getattr(held, field) for field in _FIELDS[4:]], strict=True)) for name, held in (("meaning", meaning), ("sides", sides))}
+    np.savez(path, **{f"{name}_{field}": rows for name, table in tables.items() for field, rows in table.items()})

@@ -23,7 +23,7 @@ from hltgraph.store.graph import GraphStore
 OWN = ("label", "text")
 # How much less the farther sentences of a thing count than the nearest.
 _HEAT = 0.1
-_ENCODED = 4  # a matrix made in another way finds no old one
+_ENCODED = 5  # a matrix made in another way finds no old one
 
 
 def available() -> bool:
@@ -101,11 +101,11 @@ class Vectors:
     def side_of(self, question: str, texts: Sequence[str]) -> list[float]:
         """How near a question is to some questions that are answered with yes or no, as cosines on the axes that tell the sides apart."""
         sides = self._tables[1]
-        near: list[float] = (sides.matrix(texts, self._model) @ sides.turned(self._encode(question))[0]).tolist()
+        near: list[float] = (sides.matrix(texts, self._model) @ sides.axes.turned([question], self._encode(question))[0]).tolist()
         return near
 
     def _near(self, question: str) -> Any:
-        return self._matrix @ self._tables[0].turned(self._encode(question))[0]
+        return self._matrix @ self._tables[0].axes.turned([question], self._encode(question))[0]
 
     def _encode(self, question: str) -> Any:
         last = self._last  # one look: several threads ask
