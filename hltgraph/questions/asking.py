@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 MOST_CARRIERS = 4
 # How sure what is found must be where a day is asked for and it has none.
 SURE_UNDATED = 0.85
+# So many of the things nearest in meaning may show of which kind a set is.
+_NEARBY = 5
 # Names that lead to more things than this are looked at once more with the words that were passed over.
 MANY = 12
 
@@ -150,6 +152,8 @@ class Asker:
             found = self._by_topic(reading, trust, shared)
             # Who is asked what where is said: a word that leads nowhere besides is named as passed over.
             return self._by_slots(core, trust, shared) if found.status in ("found", "refused") and (core := reading.core) else found
+        if reading.alone and reading.defines and (told := self._by_topic(reading, trust, shared)).status == "answered":
+            return told
         found = self._by_slots(reading, trust, shared)
         if reading.passed and len(found.items) > MANY and reading.operator == "list" and not {"chapter", "section"} & set(reading.slots):
             # So many things are hardly what is meant by a question that says more: "explain things in plain words".
@@ -167,12 +171,16 @@ class Asker:
         kinds = [class_iri(facet.value) for facet in reading.facets if facet.facet == "class" and facet.value in KINDS]
         anchors = [facet.iri for facet in reading.facets if facet.facet in ("about", "value", "theme") and not facet.without]
         iris = numbered.sets(self.store, [*(item.iri for item in found.items[:2]), *anchors], number, kinds, trust)
+        if not iris and self.finder.vectors and not kinds:
+            iris = numbered.kind_of(self.store, self.finder.vectors.nearest(reading.question, _NEARBY), number, trust)
         if len(iris) == number:
             shared = {"as_of": found.as_of, "graph": found.graph, "query_name": found.query_name, "sparql": found.sparql}
             slots = {"item": tuple(iri.removeprefix(f"{self.store.base}id/") for iri in iris)}
-            hits = [hit for iri in iris if (hit := retrieval.known(self.store, iri))]
+            # The sentence that links them, where there is one, stands beside them.
+            beside = numbered.linking(self.store, iris, trust)
+            hits = [hit for iri in (*iris, *beside) if (hit := retrieval.known(self.store, iri))]
             told = self._listed(reading, hits, trust, shared | {"permalink": replies.permalink(slots, "list")})
-            return replace(told, text="; ".join(item.label for item in told.items) + ".")
+            return replace(told, text="; ".join(item.label for item in told.items if item.iri in iris) + ".")
         if found.status == "answered" and "class" not in reading.slots and len(found.items) > 1:
             return replace(found, status="found", text=phrasing.say(reading.language, "found", label=found.items[0].label))
         return found

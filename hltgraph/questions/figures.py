@@ -17,11 +17,18 @@ from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 
+#: What is counted follows its figure within so many words, or at once.
+_WITHIN, _AT_ONCE = 8, 2
+
+
 def answer(store: GraphStore, index: TextIndex, reading: Reading, found: Found, trust: str, shared: Mapping[str, Any]) -> Answer:
     """The figure that an item gives, when the item holds what the question counts; else a refusal."""
     rows = retrieval.detail_rows(store, "quantities", [hit.iri for hit in found.hits], trust)
     scores = found.scores or {}
-    best = next((hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= scores[found.hits[0].iri] - 2), None)
+    least = scores[found.hits[0].iri] if found.hits else 0.0
+    near = [hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= least - 4]
+    # Of figures that are near, the one that what is counted follows at once.
+    best = next((hit for hit in near if _counts(index, reading, hit.iri)), next((hit for hit in near if scores[hit.iri] >= least - 2), None))
     if best is None or (found.sureness or 0.0) < topics.SURE or reading.astray:
         return replies.refused(reading, shared)
     places = {hit.iri for hit in retrieval.carriers(store, [best.iri], [class_iri("municipality")], trust)}
@@ -69,10 +76,24 @@ def _holds_counted(index: TextIndex, reading: Reading, iri: str) -> bool:
         if sentence.field == "text":
             # What is counted follows its figure.
             places = [at for at, word in enumerate(words) if word.replace(".", "").isdecimal() or word in lists.numbers[1:]]
-            if any(holds(words[at + 1 : at + 9]) for at in places):
+            if any(holds(words[at + 1 : at + 1 + _WITHIN]) for at in places):
                 return True
         elif any(lists.has("count", word) for word in words) and holds(words):
             return True
+    return False
+
+
+def _counts(index: TextIndex, reading: Reading, iri: str) -> bool:
+    """Whether the first word of the topic stands just beside a figure in what a thing says: "inwoners" in "80.000 inwoners"."""
+    if not reading.topic:
+        return False
+    root, lists = stem(reading.topic[0].word, reading.language), wording(reading.language)
+    for sentence in index.sentences_of(iri):
+        words = [token.word for token in lexicon.tokens(sentence.text)] if sentence.language == reading.language and sentence.field == "text" else []
+        for at, word in enumerate(words):
+            beside = [*words[max(0, at - _AT_ONCE) : at], *words[at + 1 : at + 1 + _AT_ONCE]]
+            if (word.replace(".", "").isdecimal() or word in lists.numbers[2:]) and root in {stem(each, reading.language) for each in beside}:
+                return True
     return False
 
 

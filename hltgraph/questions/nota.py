@@ -10,16 +10,25 @@ from hltgraph.questions.wording import wording
 
 #: What the goals are asked for by, and what may be named beside.
 _GOALS = frozenset({"goal", "initiative/sdgs"})
+_MAKERS = frozenset({"colleges", "manifest"})
 _AROUND = frozenset({"aim", "initiative/agenda-2030", "organization/verenigde-naties", NOTA})
 
 
 def asked_after(reading: Reading, base: str) -> Reading:
     """The reading with the nota itself as what is asked after, where a question for a day or a maker names nothing else."""
     lists = wording(reading.language)
-    light = all(lists.is_light(each.word) for each in reading.topic)
-    if reading.operator not in ("when", "who") or reading.facets or reading.slots or reading.periods or not light:
+    light = all(lists.is_light(each.word) or lists.has("issue", each.word) or lists.has("a_day", each.word) for each in reading.topic)
+    # The colleges, whose day it is, and the letter that it opens with may be named beside.
+    own = all(facet.value in _MAKERS for facet in reading.facets)
+    if reading.operator not in ("when", "who") or not own or reading.periods or not light:
         return reading
-    named = next((token for token in tokens(reading.question) if lists.has("document", token.word)), None)
+    words = tokens(reading.question)
+    issued = any(lists.has("issue", token.word) for token in words)
+    if reading.facets and not (issued and reading.operator == "when"):
+        return reading
+    named = next((token for token in words if lists.has("document", token.word)), None) or next(
+        (token for token in words if issued and any(f.start <= token.start < f.end and f.facet == "section" for f in reading.facets)), None
+    )
     return reading.of_document(base, named) if named else reading
 
 

@@ -65,6 +65,23 @@ def sets(store: GraphStore, iris: Sequence[str], number: int, kinds: Collection[
     return []
 
 
+def kind_of(store: GraphStore, near: Sequence[str], number: int, trust: str) -> list[str]:
+    """All of a kind that has just so many things, where two at least of the things that are nearest in meaning are of it; else none."""
+    kinds = retrieval.kinds(store, near)
+    for kind in dict.fromkeys(kinds[iri] for iri in near if iri in kinds):
+        if sum(each == kind for each in kinds.values()) > 1 and len(held := retrieval.of_class(store, kind, trust)) == number:
+            return sorted(held, key=retrieval.by_place)
+    return []
+
+
+def linking(store: GraphStore, iris: Sequence[str], trust: str) -> list[str]:
+    """The statement that is linked to each of some things; empty when there is none, or more than one."""
+    rows = retrieval.detail_rows(store, "neighbours", list(iris), trust)
+    each = [{row["other"].value for row in rows.get(iri, []) if _kind(row["other"].value) == "statement"} for iri in iris]
+    common = set.intersection(*each) if each else set()
+    return sorted(common) if len(common) == 1 else []
+
+
 def _kind(iri: str) -> str:
     return iri.rpartition("/id/")[2].partition("/")[0]
 

@@ -100,6 +100,9 @@ def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> P
     if pair in ("vorig jaar", "last year", "afgelopen jaar"):
         return Period("in", *_span(today.year - 1, 1, 12), at, at + 1)
     if texts[at] in ("nu", "momenteel", "vandaag", "now", "today", "currently"):
+        if texts[at + 1 : at + 2] == ["toe"] or texts[at - 1 : at] == ["until"]:
+            # "Tot nu toe" looks back, and asks for nothing that runs.
+            return None
         return Period("now", today, today, at, at)
     if texts[at] == "later" and "dan" in texts[at + 1 : at + 4]:
         inner, last = _absolute(texts, texts.index("dan", at) + 1, language)

@@ -218,6 +218,9 @@ class Reader:
                     if entry.facet == "property":
                         properties.append(Property(entry.iri, entry.label, words[place].start, words[place + size - 1].end))
         facets = [in_context(facet, words, lists) for facet in sorted(facets, key=lambda facet: facet.start)]
+        if facets and all(facet.without for facet in facets):
+            # Where all that is named would be left out, the "not" is of the verb: "waarom nog niet met de traineepool beginnen".
+            facets = [replace(facet, without=False) for facet in facets]
         names_actor = any(f.facet == "actor" for f in facets)
         asked = any((one.word, other.word) in _HAVE_TO for one, other in pairwise(words)) or any(
             lists.has("ask", t.word) or (names_actor and lists.has("askish", t.word)) for t in words

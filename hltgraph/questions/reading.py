@@ -151,13 +151,18 @@ class Reading:
         if any(lists.has("which", one) and lists.has("of", other) for one, other in pairwise(before)):
             # "Welk van de zes" asks for one of them.
             return None
-        before = before[-2:]
-        for word in reversed(before):
+        # The number may be part of the name: "de vier ambities".
+        for word in (*kind.words[:1], *reversed(before[-2:])):
             if word.isdecimal() and len(word) < 3:
                 return int(word)
             if word in lists.numbers[2:]:
                 return lists.numbers.index(word)
         return None
+
+    @property
+    def defines(self) -> bool:
+        """Whether the question is what a word means here."""
+        return any(wording(self.language).has("define", token.word) for token in tokens(self.question))
 
     @property
     def negated(self) -> bool:

@@ -40,6 +40,8 @@ _ASKED = frozenset({"demand", "section-demand", "actor-demand", "recommendation"
 _WHOLE = 0.6
 # So few things are told apart by names alone.
 _FEW = 2
+# What all is about, and a group whose name is a word of every day.
+_ALL_ABOUT = ("/organization/hltsamen", "/organization/verbonden-partijen")
 # A cosine below this says nothing.
 _FAR = 0.3
 
@@ -82,7 +84,7 @@ def _places(reading: Reading) -> bool:
 
 def _must_hold(facet: Facet) -> bool:
     """Whether a name is one that an answer cannot do without: an organisation other than the one that all is about."""
-    return facet.facet in ("about", "actor") and ("/organization/" in facet.iri or "/party/" in facet.iri) and not facet.iri.endswith("/organization/hltsamen")
+    return facet.facet in ("about", "actor") and ("/organization/" in facet.iri or "/party/" in facet.iri) and not facet.iri.endswith(_ALL_ABOUT)
 
 
 @cache

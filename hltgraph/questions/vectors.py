@@ -98,6 +98,11 @@ class Vectors:
         best[2] = 1 + _HEAT * np.log(np.bincount(owner, np.exp((near - 1) / _HEAT), len(things)))
         return dict(zip(things, zip(*best.tolist(), strict=True), strict=True))
 
+    def nearest(self, question: str, number: int) -> list[str]:
+        """The things that are nearest to a question, the nearest first."""
+        near = self.nearness(question)
+        return sorted(near, key=lambda iri: (-2 * max(near[iri][:2]) - near[iri][2], iri))[:number]
+
     def side_of(self, question: str, texts: Sequence[str]) -> list[float]:
         """How near a question is to some questions that are answered with yes or no, as cosines on the axes that tell the sides apart."""
         sides = self._tables[1]
