@@ -31,6 +31,8 @@ def main() -> int:
     store = open_store(dataset_path(settings), settings.cache_folder())
     sentences = TextIndex(store).sentences()
     texts = sorted({sentence.text for sentence in sentences})
+    outside = [row["text"].value for row in store.rows((Path(topics.__file__).parent / "details" / "outside.rq").read_text("utf-8"))]
+    texts = sorted({*texts, *outside})
     whole = np.asarray(USE().encode(texts), dtype="float32")
     place = {text: number for number, text in enumerate(texts)}
     vectors = whole[[place[sentence.text] for sentence in sentences]]

@@ -1,8 +1,8 @@
 """``python -m evaluation.fit``: fit the weights of the ranking on the development questions, and print what it would do unseen.
 
 The score is a softmax over the candidates of each question; how sure a ranking is, is a logistic regression on rankings
-that were made by weights fitted on other questions. The refused questions of odd number, and the second set of them, are
-the ones to be unsure of; those of even number, and the held-out sets, are never looked at.
+that were made by weights fitted on other questions. Every other one of the refused questions, and the second set of them, are
+the ones to be unsure of; the others, and the held-out sets, are never looked at.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def ranked(case: Case, w: Array) -> ranking.Ranking:
         ranking.Ranked(iri, kind, known, float(value))
         for value, (iri, kind, known) in sorted(zip(scores, case.held.known, strict=True), key=lambda pair: (-pair[0], pair[1][0]))
     )
-    return ranking.Ranking(things, ranking.signs(things, case.held.said, case.held.unknown, case.held.length, narrowed=case.held.narrowed), 0.0)
+    return ranking.Ranking(things, ranking.signs(things, case.held.asked), 0.0)
 
 
 def _load(name: str) -> list[dict[str, Any]]:
@@ -130,17 +130,18 @@ def _fold(number: int) -> int:
 
 def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]:
     """Weights of score and sureness, printed with what they would do on questions that they were not fitted on."""
+    finder.learning = True
     columns = np.array([finder.vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
     of_signs = np.array(
         [
-            finder.vectors is not None or not (name.startswith("near") or name in ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far"))
+            finder.vectors is not None or not (name.startswith("near") or name == "nearer_outside" or name in ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far"))
             for name in ranking.SIGNS
         ],
         dtype=float,
     )
     cases = collect(asker, finder, [q for name in sets for q in _load(name) if q["expected"]["kind"] != "refuse"])
     learnt = [case for case in cases if case.right and len(case.right) <= _MANY]
-    refused = collect(asker, finder, _load("refused"))
+    refused = [*collect(asker, finder, _load("refused")), *collect(asker, finder, _load("refused3"))]
     odd, even = refused[1::2] + collect(asker, finder, _load("refused2")), refused[::2]
     rows, right, best = [], [], 0
     for fold in range(_FOLDS):

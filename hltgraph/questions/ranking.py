@@ -28,6 +28,7 @@ FEATURES = (
 SIGNS = (
     "one", "score", "share", "share_of_three", "lead", "any", "near_own", "near_asked", "unknown", "length", "unknown_far", "some_unknown", "marks", "narrowed",
     "words_and_meaning", "near_indeed", "held_indeed", "second_away", "far_and_lost", "topic_lost", "topic_lost_far", "near_all",
+    "kind_lost", "kind_lost_far", "who", "who_agent", "near_outside", "near_outside_few", "nearer_outside",
 )  # fmt: skip
 _PARTS = frozenset(TERMS + name for name in ("Chapter", "Section", "Annex", "Document"))
 _CONTENT = frozenset(
@@ -87,19 +88,37 @@ def score(known: Sequence[float], vectors: bool) -> float:
     return math.fsum(w * x for w, x in zip(_weights()["vectors" if vectors else "words"]["score"], known, strict=True))
 
 
-def signs(things: Sequence[Ranked], said: Mapping[str, float] | None, unknown: float, length: int, *, narrowed: bool) -> tuple[float, ...]:
+@dataclass(frozen=True)
+class Asked:
+    """What a question holds beside its names: how many words nothing knows (a share of all), how many count at all, whether names narrow what is
+    looked through, and what it wants done; the share that each thing holds of the topic, and of the word that says what kind of thing is asked for
+    ("welke leverancier"), each None where there is none; and how near it is to questions that the source does not answer, to the nearest and
+    to a few together."""
+
+    unknown: float
+    length: int
+    narrowed: bool
+    operator: str
+    said: Mapping[str, float] | None
+    of_kind: Mapping[str, float] | None
+    outside: tuple[float, float] = (0.0, 0.0)
+
+
+def signs(things: Sequence[Ranked], asked: Asked) -> tuple[float, ...]:
     """What is known of a ranking, best first: how far the best is ahead, how well it fits, and what was not understood."""
     best = things[0]
-    lost = 0.0 if said is None else 1 - said.get(best.iri, 0.0)
+    lost, kind_lost = (0.0 if held is None else 1 - held.get(best.iri, 0.0) for held in (asked.said, asked.of_kind))
+    unknown, who = asked.unknown, float(asked.operator == "who")
     odds = [math.exp(min(0.0, each.score - best.score)) for each in things]
     total = math.fsum(odds)
     fifth = things[min(4, len(things) - 1)].score
     at = dict(zip(FEATURES, best.features, strict=True))
     return (
         1.0, best.score, odds[0] / total, math.fsum(odds[:3]) / total, best.score - fifth, at["any"], at["near_own"], at["near_asked"],
-        unknown, min(length, 8) / 8, unknown * at["near"], float(unknown > 0), at["marks"], float(narrowed),
+        unknown, min(asked.length, 8) / 8, unknown * at["near"], float(unknown > 0), at["marks"], float(asked.narrowed),
         at["any"] * at["near"], max(0.0, at["near"] - 0.6), max(0.0, at["any"] - 0.7), best.score - things[min(1, len(things) - 1)].score,
         (1 - at["any"]) * (1 - at["near"]), lost, lost * (1 - at["near"]), at["near_all"],
+        kind_lost, kind_lost * (1 - at["near"]), who, at["agent_asked"], *asked.outside, max(0.0, asked.outside[0] - at["near"]),
     )  # fmt: skip
 
 
@@ -108,12 +127,10 @@ def sureness(known: Sequence[float], vectors: bool) -> float:
     return 1 / (1 + math.exp(-math.fsum(w * x for w, x in zip(_weights()["vectors" if vectors else "words"]["sureness"], known, strict=True))))
 
 
-def ranked(
-    known: Sequence[tuple[str, str, tuple[float, ...]]], said: Mapping[str, float] | None, unknown: float, length: int, *, narrowed: bool, vectors: bool
-) -> Ranking:
+def ranked(known: Sequence[tuple[str, str, tuple[float, ...]]], asked: Asked, *, vectors: bool) -> Ranking:
     """The ranking of some things (IRI, class, features)."""
     things = sorted((Ranked(iri, kind, each, score(each, vectors)) for iri, kind, each in known), key=lambda thing: (-thing.score, thing.iri))
     if not things:
         return Ranking((), (), 0.0)
-    found = signs(things, said, unknown, length, narrowed=narrowed)
+    found = signs(things, asked)
     return Ranking(tuple(things), found, sureness(found, vectors))

@@ -61,6 +61,10 @@ class Property:
     end: int
 
 
+#: What may stand between "wat" and the kind that is asked for.
+_BETWEEN = frozenset({"zijn", "is", "was", "waren", "are", "were", "de", "het", "the", "een", "a", "an", "of", "van", "for", "voor"})
+
+
 @dataclass(frozen=True)
 class Unused:
     """A word that was not understood, and where it stands; ``decisive`` says that the question is about it."""
@@ -157,6 +161,30 @@ class Reading:
                 return int(word)
             if word in lists.numbers[2:]:
                 return lists.numbers.index(word)
+        return None
+
+    @property
+    def kind_asked(self) -> Topic | None:
+        """The word of the topic that says what kind of thing is asked for: the last of those that stand together after "welke", or
+        after "wat zijn de"; None where a name says it, or nothing does."""
+        lists = wording(self.language)
+        words = tokens(self.question)
+        topic = {word.start: word for word in self.topic}
+        for at, token in enumerate(words[:-1]):
+            if not lists.has("which", token.word):
+                continue
+            rest = words[at + 1 :]
+            while rest and (rest[0].word in _BETWEEN or rest[0].word in lists.numbers or rest[0].word.isdecimal()):
+                rest = rest[1:]
+            together = []
+            for each in rest:
+                if each.start not in topic:
+                    break
+                together.append(topic[each.start])
+            # A Dutch noun follows its adjectives, and verbs and other nouns may follow it; an English one ends its row.
+            if self.language == "nl":
+                return next((each for each in together if not each.word.endswith("e")), together[-1] if together else None)
+            return together[-1] if together else None
         return None
 
     @property

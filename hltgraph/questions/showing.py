@@ -35,7 +35,7 @@ class Statement:
 
 
 #: What is there for machines to find a thing by, dozens of wordings of each; the data of the thing and SPARQL have it.
-_RECOGNISED_BY = frozenset(TERMS + name for name in ("askedAs", "answersYesTo", "answersNoTo", "searchTerms", "indexTerms"))
+_RECOGNISED_BY = frozenset(TERMS + name for name in ("askedAs", "answersYesTo", "answersNoTo", "searchTerms", "indexTerms", "askedInVain"))
 
 
 @dataclass(frozen=True)

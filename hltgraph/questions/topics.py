@@ -15,8 +15,8 @@ from pathlib import Path
 from hltgraph.questions import retrieval
 from hltgraph.questions.bank import question as stored
 from hltgraph.questions.finding import Found, run, structured
-from hltgraph.questions.ranking import Ranked, features, ranked
-from hltgraph.questions.reading import Facet, Reading
+from hltgraph.questions.ranking import Asked, Ranked, features, ranked
+from hltgraph.questions.reading import Facet, Reading, Topic
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.textindex import TextIndex, lifted
 from hltgraph.questions.vectors import Vectors
@@ -48,15 +48,11 @@ _FAR = 0.3
 
 @dataclass(frozen=True)
 class Candidates:
-    """The things that a question with a topic may mean, each with its features, and what nothing was found for."""
+    """The things that a question with a topic may mean, each with its features, and what the question holds besides."""
 
     known: tuple[tuple[str, str, tuple[float, ...]], ...]
     hits: Mapping[str, Hit]
-    said: Mapping[str, float] | None
-    """The share of the topic, names left out, that each thing holds; None where there is no topic."""
-    unknown: float
-    length: int
-    narrowed: bool
+    asked: Asked
     sparql: str
 
 
@@ -97,6 +93,8 @@ class Finder:
 
     def __init__(self, store: GraphStore, index: TextIndex, vectors: Vectors | None) -> None:
         self.store, self.index, self.vectors = store, index, vectors
+        #: Whether questions are learnt from, and are not to be known again.
+        self.learning = False
         self._of_slot: dict[tuple[str, tuple[str, ...], str], frozenset[str]] = {}
         self._kin: dict[str, dict[str, set[str]]] = {}
         self._only: dict[tuple[str, str], dict[str, Hit]] = {}
@@ -104,10 +102,10 @@ class Finder:
     def by_topic(self, reading: Reading, trust: str) -> Found:
         """The things that a question with a topic means, the best fit first, and how sure that is."""
         held = self.candidates(reading, trust)
-        ranking = ranked(held.known, held.said, held.unknown, held.length, narrowed=held.narrowed, vectors=self.vectors is not None)
+        ranking = ranked(held.known, held.asked, vectors=self.vectors is not None)
         near = self.chosen(ranking.things, trust)
         sureness = ranking.sureness
-        if held.narrowed and len(held.hits) <= _FEW and _places(reading) and not held.unknown:
+        if held.asked.narrowed and len(held.hits) <= _FEW and _places(reading) and not held.asked.unknown:
             # Where the place and the actor leave so few things, the words need not tell them apart.
             sureness = max(sureness, SURE)
         layers = retrieval.layers(self.store, [thing.iri for thing in near], trust)
@@ -138,7 +136,7 @@ class Finder:
         groups, unknown = self._groups(reading, soft)
         if not groups and not hard:
             # Nothing in it is a word that this graph knows.
-            return Candidates((), {}, None, 1.0, int(unknown), False, "")
+            return Candidates((), {}, Asked(1.0, int(unknown), False, reading.operator, None, None), "")
         matches, lost = index.find(groups, language, unknown)
         words = {match.iri: (match.own, match.context, match.asked, match.any) for match in matches}
         near = self.vectors.nearness(reading.question) if self.vectors else {}
@@ -164,9 +162,21 @@ class Finder:
                 demand_asked=reading.asked, kind_named=iri in of_kind, marks=marks[iri], operator=reading.operator,
             )  # fmt: skip
             known.append((iri, kind, held))
-        topic, _ = self._groups(replace(reading, facets=()), ())
-        said = {match.iri: match.any for match in index.find(topic, language, unknown)[0]} if topic or unknown else None
-        return Candidates(tuple(known), allowed or {}, said, lost, len(groups) + int(unknown), allowed is not None, sparql)
+        outside = self.vectors.outside(reading.question, itself=not self.learning) if self.vectors else (0.0, 0.0)
+        asked = Asked(lost, len(groups) + int(unknown), allowed is not None, reading.operator, self._shares(reading, reading.topic), self._of_kind(reading), outside)
+        return Candidates(tuple(known), allowed or {}, asked, sparql)
+
+    def _shares(self, reading: Reading, words: Sequence[Topic]) -> dict[str, float] | None:
+        """The share of some words of the topic that each thing holds; None where there are none."""
+        groups, unknown = self._groups(replace(reading, topic=tuple(words), facets=()), ())
+        if not groups and not unknown:
+            return None
+        return {match.iri: match.any for match in self.index.find(groups, reading.language, unknown)[0]}
+
+    def _of_kind(self, reading: Reading) -> dict[str, float] | None:
+        """The share that each thing holds of the word that says what kind of thing is asked for; None where there is none such."""
+        kind = reading.kind_asked
+        return self._shares(reading, (kind,)) if kind else None
 
     def _allowed(self, reading: Reading, hard: Mapping[str, Sequence[str]], trust: str) -> tuple[dict[str, Hit] | None, str]:
         """What the slots that always hold lead to, and the query; None where there are none."""

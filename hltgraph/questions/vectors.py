@@ -13,6 +13,7 @@ import os
 import zlib
 from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from hltgraph.questions.encoded import Encoded, read
@@ -23,6 +24,8 @@ from hltgraph.store.graph import GraphStore
 OWN = ("label", "text")
 # How much less the farther sentences of a thing count than the nearest.
 _HEAT = 0.1
+# So many of the nearest questions that have no answer tell how near these are.
+_FEW = 5
 _ENCODED = 5  # a matrix made in another way finds no old one
 
 
@@ -102,6 +105,24 @@ class Vectors:
         """The things that are nearest to a question, the nearest first."""
         near = self.nearness(question)
         return sorted(near, key=lambda iri: (-2 * max(near[iri][:2]) - near[iri][2], iri))[:number]
+
+    @cached_property
+    def _vain(self) -> tuple[list[str], Any]:
+        """The questions that lie near the source and that it does not answer, and a row each, on the axes of meaning."""
+        query = (Path(__file__).parent / "details" / "outside.rq").read_text("utf-8")
+        texts = [row["text"].value for row in self._store.rows(query)]
+        return texts, self._tables[0].matrix(texts, self._model)
+
+    def outside(self, question: str, *, itself: bool = True) -> tuple[float, float]:
+        """How near a question is to those that the source does not answer, as cosines: to the nearest, and to the nearest few together.
+
+        Without ``itself`` the question is not looked for among them, for those who learn from it.
+        """
+        texts, rows = self._vain
+        near = rows @ self._tables[0].axes.turned([question], self._encode(question))[0]
+        kept = near if itself else near[[text != question for text in texts]]
+        best = sorted(kept.tolist(), reverse=True)[:_FEW]
+        return (best[0], sum(best) / len(best)) if best else (0.0, 0.0)
 
     def side_of(self, question: str, texts: Sequence[str]) -> list[float]:
         """How near a question is to some questions that are answered with yes or no, as cosines on the axes that tell the sides apart."""
