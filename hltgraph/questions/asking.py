@@ -177,7 +177,8 @@ class Asker:
             shared = {"as_of": found.as_of, "graph": found.graph, "query_name": found.query_name, "sparql": found.sparql}
             slots = {"item": tuple(iri.removeprefix(f"{self.store.base}id/") for iri in iris)}
             # The sentence that links them, where there is one, stands beside them.
-            beside = numbered.linking(self.store, iris, trust)
+            said = [item.iri for item in found.items[:1] if found.status == "answered" and item.type.endswith("#Statement")]
+            beside = [iri for iri in said or numbered.linking(self.store, iris, trust) if iri not in iris]
             hits = [hit for iri in (*iris, *beside) if (hit := retrieval.known(self.store, iri))]
             told = self._listed(reading, hits, trust, shared | {"permalink": replies.permalink(slots, "list")})
             return replace(told, text="; ".join(item.label for item in told.items if item.iri in iris) + ".")
@@ -260,6 +261,11 @@ class Asker:
                 carriers = retrieval.carriers(self.store, [other.hits[0].iri], wanted, trust) if wanted else []
                 reading, found = looser, replace(other, hits=(*other.hits, *(carriers if len(carriers) <= MOST_CARRIERS else ())))
         sure = found.sureness or 0.0
+        if asked == "when" != reading.operator and sure >= topics.SURE and (day := self._day_of(found.hits[0].iri, trust)):
+            # What the best fit tells of has a day of its own.
+            slots = {"item": (day.iri.removeprefix(f"{self.store.base}id/"),)}
+            told = shared | {"permalink": replies.permalink(slots, "when"), "query_name": "items", "sparql": finding.run(self.store, stored("items"), slots, trust)[1]}
+            return self._listed(replace(reading, operator="when"), [day], trust, told)
         if asked != reading.operator and sure < SURE_UNDATED and not any(hit.kind.endswith("#Recommendation") for hit in found.hits):
             # A day is asked for, and what was found has none.
             sure = min(sure, topics.SURE - 0.01)
@@ -285,6 +291,13 @@ class Asker:
         if not found.sparql:
             shared["query_name"], shared["sparql"] = "items", finding.run(self.store, stored("items"), slots, trust)[1]
         return self._listed(reading, hits, trust, shared)
+
+    def _day_of(self, iri: str, trust: str) -> Hit | None:
+        """The one thing with a day of its own that a thing is linked to as the source states; None when there is none, or more than one."""
+        rows = retrieval.detail_rows(self.store, "neighbours", [iri], trust).get(iri, [])
+        near = sorted({row["other"].value for row in rows if row["inverse"].value == "false" and row["layer"].value.endswith("/stated")})
+        dated = [other for other, (begin, _) in retrieval.days(self.store, near, trust).items() if begin]
+        return retrieval.known(self.store, dated[0]) if len(dated) == 1 else None
 
     def _placed(self, reading: Reading, found: finding.Found, trust: str, shared: dict[str, Any]) -> Answer:
         """A few places in the text that resemble the question, and no answer."""

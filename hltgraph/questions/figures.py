@@ -19,6 +19,8 @@ from hltgraph.store.graph import GraphStore
 
 #: What is counted follows its figure within so many words, or at once.
 _WITHIN, _AT_ONCE = 8, 2
+#: Words of one root begin with so many letters alike at least.
+_ALIKE = 7
 
 
 def answer(store: GraphStore, index: TextIndex, reading: Reading, found: Found, trust: str, shared: Mapping[str, Any]) -> Answer:
@@ -107,6 +109,12 @@ def _asks_share(reading: Reading) -> bool:
     return any(wording(reading.language).has("share", token.word) for token in lexicon.tokens(reading.question))
 
 
+def _begin_alike(one: str, other: str) -> bool:
+    """Whether two words begin with the same letters, a Dutch participle without its "ge"."""
+    other = other.removeprefix("ge")
+    return one[:_ALIKE] == other[:_ALIKE] and min(len(one), len(other)) >= _ALIKE
+
+
 def _beside(index: TextIndex, reading: Reading, iri: str, figures: set[int]) -> int | None:
     """The figure of several that stands beside the words of the question in what a thing says; None when two stand as near."""
     words = lexicon.tokens(next((s.text for s in index.sentences_of(iri) if s.field == "text" and s.language == reading.language), ""))
@@ -117,8 +125,8 @@ def _beside(index: TextIndex, reading: Reading, iri: str, figures: set[int]) -> 
             # What is counted follows its figure, up to the next one.
             after = next((place for place in range(at + 1, len(words)) if words[place].word.isdecimal()), len(words))
             said = [each.word for each in words[at + 1 : min(after, at + 9)]]
-            # "Standaard" stands in "gestandaardiseerd" too.
-            held = sum(any(each in word for word in said) for each in asked if len(each) > 3)
+            # "Standaard" stands in "gestandaardiseerd" too, and in "standaardmanier".
+            held = sum(any(each in word or _begin_alike(each, word) for word in said) for each in asked if len(each) > 3)
             near[int(token.word)] = max(near.get(int(token.word), 0), held)
     best = max(near.values(), default=0)
     fitting = [figure for figure, count in near.items() if count == best]

@@ -20,6 +20,7 @@ _YEARS = {
 _DETERMINERS = frozenset({"de", "het", "een", "deze", "dit", "die", "dat", "er", "ons", "onze", "men", "elke", "elk", "iedere", "ieder", "alle", "hltsamen"})
 #: Words in -t that are none.
 _NO_VERBS = frozenset({"naast", "omtrent", "niet", "eerst", "liefst", "meest", "minst", "want"})
+_PARTS_OF_HUNDRED = frozenset({"procent", "percent", "percentage"})
 _CONTACT = {("mail", "adres"), ("mail", "address"), ("phone", "number"), ("telephone", "number"), ("opening", "hours")}
 
 
@@ -113,6 +114,8 @@ def _asks_when(texts: Sequence[str]) -> bool:
 
 def _asks_count(texts: Sequence[str]) -> bool:
     """Whether a word of number asks: not "so much", or "het aantal" of what is to become less."""
+    # "De 80 procent" is a figure that is named.
+    texts = [text for at, text in enumerate(texts) if not (text in _PARTS_OF_HUNDRED and at and (texts[at - 1].isdecimal() or texts[at - 1].endswith("tig")))]
     asks = {"hoeveel", "hoevel", "hoeveelste", "percentage", "procent", "procenten", "percent"}
     pairs = set(pairwise(texts))
     if asks & set(texts) or pairs & {

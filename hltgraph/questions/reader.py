@@ -317,6 +317,8 @@ def _plural(name: str) -> bool:
 
 def _decisive(word: Topic, words: Sequence[Token], lists: Wording, question: str) -> bool:
     """Whether a question is about a word: it follows "over" or its like, with at most an article between, or is a name that nobody here bears."""
+    if word.word.isdecimal():
+        return False
     before = [token.word for token in words if token.end <= word.start][-2:]
     # A capital within a sentence that is not written in capitals throughout marks a name.
     name = bool(before) and question[word.start].isupper() and not question.isupper() and question[word.start - 1] == " "

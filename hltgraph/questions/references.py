@@ -58,9 +58,11 @@ def _series(words: list[Token], at: int, wording: Wording, value: Callable[[str]
     """One or more values after a head word, joined by ``and``: (value, first token, last token)."""
     first = at
     at += 1
+    joined = True
     while at < len(words):
         found = value(words[at].word)
-        if found is None:
+        if found is None or (not joined and words[at].word in wording.numbers):
+            # "Bijlage IV een taak" names one annex.
             return
         yield found, first, at
         at += 1
@@ -71,7 +73,8 @@ def _series(words: list[Token], at: int, wording: Wording, value: Callable[[str]
                 yield chr(code), at, at + upto
             at += upto + 1
         first = at
-        if at < len(words) and wording.has("and", words[at].word):
+        joined = at < len(words) and wording.has("and", words[at].word)
+        if joined:
             at += 1
 
 

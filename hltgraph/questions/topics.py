@@ -42,6 +42,8 @@ _WHOLE = 0.6
 _FEW = 2
 # What all is about, and a group whose name is a word of every day.
 _ALL_ABOUT = ("/organization/hltsamen", "/organization/verbonden-partijen")
+# So few things that are asked in one place are given whole.
+_CELL = 4
 # A cosine below this says nothing.
 _FAR = 0.3
 
@@ -103,7 +105,9 @@ class Finder:
         """The things that a question with a topic means, the best fit first, and how sure that is."""
         held = self.candidates(reading, trust)
         ranking = ranked(held.known, held.asked, vectors=self.vectors is not None)
-        near = self.chosen(ranking.things, trust)
+        # Of what one section asks of one actor, the best fit comes first and nothing is left out.
+        cell = {"section", "actor"} <= set(reading.slots) and held.asked.narrowed and len(ranking.things) <= _CELL
+        near = list(ranking.things) if cell else self.chosen(ranking.things, trust)
         sureness = ranking.sureness
         if held.asked.narrowed and len(held.hits) <= _FEW and _places(reading) and not held.asked.unknown:
             # Where the place and the actor leave so few things, the words need not tell them apart.
