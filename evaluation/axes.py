@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -127,7 +128,7 @@ def of_meaning(held: Held, sentences: Sequence[Sentence], kin: Mapping[str, set[
             keys = np.union1d(own, draw.choice(len(sentences), min(_BESIDE, len(sentences)), replace=False))
             left_out = alike[thing[batch]][:, thing[keys]] | (batch[:, None] == keys[None, :])
             same = thing[batch][:, None] == thing[keys][None, :]
-            yield lambda at, b=batch, k=keys, s=same, o=left_out: _gradient(at, held.at(b), held.at(k), s, o, _MEANING["heat"])
+            yield partial(_gradient, one=held.at(batch), other=held.at(keys), same=same, left_out=left_out, heat=_MEANING["heat"])
 
     return _learnt(held, size, steps(), _MEANING)
 
@@ -150,6 +151,6 @@ def of_sides(held: Held, sentences: Sequence[Sentence], size: int) -> Axes:
             # Only the questions of the same thing are neighbours.
             left_out = (of[:, None] != of[None, :]) | np.eye(len(rows), dtype=bool)
             same = yes[rows][:, None] == yes[rows][None, :]
-            yield lambda at, r=rows, s=same, o=left_out: _gradient(at, held.at(r), held.at(r), s, o, _SIDES["heat"])
+            yield partial(_gradient, one=held.at(rows), other=held.at(rows), same=same, left_out=left_out, heat=_SIDES["heat"])
 
     return _learnt(held, size, steps(), _SIDES)

@@ -27,6 +27,8 @@ OUT = Path(ranking.__file__).parent / "ranking.json"
 #: The most things that a question is answered with and that can be learnt from.
 _MANY = 6
 _FOLDS = 4
+#: Signs that rest on the vectors beside those whose names say so.
+_BY_MEANING = ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far", "kind_lost_far")
 
 Array = Any
 
@@ -132,13 +134,7 @@ def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]
     """Weights of score and sureness, printed with what they would do on questions that they were not fitted on."""
     finder.learning = True
     columns = np.array([finder.vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
-    of_signs = np.array(
-        [
-            finder.vectors is not None or not (name.startswith("near") or name == "nearer_outside" or name in ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far"))
-            for name in ranking.SIGNS
-        ],
-        dtype=float,
-    )
+    of_signs = np.array([finder.vectors is not None or not (name.startswith("near") or name in _BY_MEANING) for name in ranking.SIGNS], dtype=float)
     cases = collect(asker, finder, [q for name in sets for q in _load(name) if q["expected"]["kind"] != "refuse"])
     learnt = [case for case in cases if case.right and len(case.right) <= _MANY]
     refused = [*collect(asker, finder, _load("refused")), *collect(asker, finder, _load("refused3"))]

@@ -151,10 +151,13 @@ class Asker:
         if not reading.settled:
             found = self._by_topic(reading, trust, shared)
             # Who is asked what where is said: a word that leads nowhere besides is named as passed over.
-            return self._by_slots(core, trust, shared) if found.status in ("found", "refused") and (core := reading.core) else found
-        if reading.alone and reading.defines and (told := self._by_topic(reading, trust, shared)).status == "answered":
-            return told
+            core = reading.core or reading.kind_alone
+            return self._by_slots(core, trust, shared) if found.status in ("found", "refused") and core else found
+        if reading.alone and reading.defines and (meant := self._by_topic(reading, trust, shared)).status == "answered":
+            return meant
         found = self._by_slots(reading, trust, shared)
+        if reading.one_of_kind and len(found.items) > 1 and (only := self._by_topic(replace(reading, topic=reading.passed), trust, shared)).status == "answered":
+            return only
         if reading.passed and len(found.items) > MANY and reading.operator == "list" and not {"chapter", "section"} & set(reading.slots):
             # So many things are hardly what is meant by a question that says more: "explain things in plain words".
             narrow = self._by_topic(replace(reading, topic=reading.passed), trust, shared)
@@ -263,9 +266,9 @@ class Asker:
         sure = found.sureness or 0.0
         if asked == "when" != reading.operator and sure >= topics.SURE and (day := self._day_of(found.hits[0].iri, trust)):
             # What the best fit tells of has a day of its own.
-            slots = {"item": (day.iri.removeprefix(f"{self.store.base}id/"),)}
-            told = shared | {"permalink": replies.permalink(slots, "when"), "query_name": "items", "sparql": finding.run(self.store, stored("items"), slots, trust)[1]}
-            return self._listed(replace(reading, operator="when"), [day], trust, told)
+            day_slots = {"item": (day.iri.removeprefix(f"{self.store.base}id/"),)}
+            ran = {"query_name": "items", "sparql": finding.run(self.store, stored("items"), day_slots, trust)[1]}
+            return self._listed(replace(reading, operator="when"), [day], trust, shared | ran | {"permalink": replies.permalink(day_slots, "when")})
         if asked != reading.operator and sure < SURE_UNDATED and not any(hit.kind.endswith("#Recommendation") for hit in found.hits):
             # A day is asked for, and what was found has none.
             sure = min(sure, topics.SURE - 0.01)

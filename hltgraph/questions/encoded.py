@@ -20,7 +20,7 @@ from hltgraph.questions.grams import grams
 PATH = Path(__file__).parent / "encoded.npz"
 #: How many axes are kept of a sentence's meaning and of its side.
 MEANING, SIDES = 256, 96
-_FIELDS = ("basis", "pieces", "steps", "weights", "keys", "rows", "scales")
+_OF_AXES, _OF_ROWS = ("basis", "pieces", "steps", "weights"), ("keys", "rows", "scales")
 
 
 def key(text: str) -> int:
@@ -127,8 +127,11 @@ def read(path: Path = PATH) -> tuple[Encoded, Encoded]:
 
     try:
         with path.open("rb") as file, np.load(file) as held:
-            meaning, sides = ([held[f"{name}_{field}"] for field in _FIELDS] for name in ("meaning", "sides"))
-            return Encoded(Axes(*meaning[:4]), *meaning[4:]), Encoded(Axes(*sides[:4]), *sides[4:])
+            meaning, sides = (
+                Encoded(Axes(*(held[f"{name}_{field}"] for field in _OF_AXES)), *(held[f"{name}_{field}"] for field in _OF_ROWS))
+                for name in ("meaning", "sides")
+            )
+            return meaning, sides
     except (OSError, EOFError, ValueError, KeyError, zlib.error, zipfile.BadZipFile) as error:
         raise KnowledgeError(f"the sentence vectors {path.name} cannot be read ({error}); install hltgraph again, or make them with make fit") from None
 
@@ -137,5 +140,7 @@ def write(meaning: Encoded, sides: Encoded, path: Path = PATH) -> None:
     """Write the file."""
     import numpy as np
 
-    tables = {name: dict(zip(_FIELDS, [getattr(held.axes, field) for field in _FIELDS[:4]] + [getattr(held, field) for field in _FIELDS[4:]], strict=True)) for name, held in (("meaning", meaning), ("sides", sides))}
-    np.savez(path, **{f"{name}_{field}": rows for name, table in tables.items() for field, rows in table.items()})
+    tables = {"meaning": meaning, "sides": sides}
+    held = {f"{name}_{field}": getattr(table.axes, field) for name, table in tables.items() for field in _OF_AXES}
+    held |= {f"{name}_{field}": getattr(table, field) for name, table in tables.items() for field in _OF_ROWS}
+    np.savez(path, **held)

@@ -16,9 +16,10 @@ from hltgraph.questions.textindex import TextIndex, content_words
 from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
-
 #: What is counted follows its figure within so many words, or at once.
 _WITHIN, _AT_ONCE = 8, 2
+#: How sure a ranking must be where the figure stands beside what is counted.
+SURE_BESIDE = 0.4
 #: Words of one root begin with so many letters alike at least.
 _ALIKE = 7
 
@@ -31,7 +32,9 @@ def answer(store: GraphStore, index: TextIndex, reading: Reading, found: Found, 
     near = [hit for hit in found.hits if hit.iri in rows and scores[hit.iri] >= least - 4]
     # Of figures that are near, the one that what is counted follows at once.
     best = next((hit for hit in near if _counts(index, reading, hit.iri)), next((hit for hit in near if scores[hit.iri] >= least - 2), None))
-    if best is None or (found.sureness or 0.0) < topics.SURE or reading.astray:
+    # A figure that stands beside the very word that is counted needs less to be sure of.
+    enough = SURE_BESIDE if best and _counts(index, reading, best.iri) else topics.SURE
+    if best is None or (found.sureness or 0.0) < enough or reading.astray:
         return replies.refused(reading, shared)
     places = {hit.iri for hit in retrieval.carriers(store, [best.iri], [class_iri("municipality")], trust)}
     if len(places) > 1 and len(places & {facet.iri for facet in reading.facets}) == 1:

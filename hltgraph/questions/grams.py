@@ -8,6 +8,7 @@ grams has to travel with the table (feature hashing; Weinberger and others, 2009
 from __future__ import annotations
 
 import zlib
+from itertools import pairwise
 
 from hltgraph.questions.lexicon import tokens
 
@@ -30,5 +31,5 @@ def grams(text: str) -> list[int]:
     for word in words:
         held = f"<{word}>"
         found += [f"g:{held[at : at + length]}" for length in _PIECES for at in range(len(held) - length + 1)]
-    found += [f"b:{one}_{other}" for one, other in zip(words, words[1:], strict=False)]
+    found += [f"b:{one}_{other}" for one, other in pairwise(words)]
     return [zlib.crc32(gram.encode()) % BUCKETS for gram in found]

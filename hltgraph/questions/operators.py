@@ -48,7 +48,7 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
         return found[0] if found else "list"
     if found:
         return found[0]
-    asks_which = any(lists.has("which", token.word) for token in words[:3]) or (bool(words) and lists.has("which", words[-1].word))
+    asks_which = any(lists.has("which", token.word) for token in words[:3]) or (bool(words) and lists.has("which", words[-1].word) and texts[-2:] != ["by", "name"])
     if asks_which:
         return "list"
     # A question after a comma: "..., mag je er dan van afwijken?"
@@ -135,7 +135,7 @@ def _asks_count(texts: Sequence[str]) -> bool:
     if ("number", "of") in pairs and not {"the", "its", "their", "our"} & set(texts[: texts.index("number")][-1:]):
         return True
     return (
-        texts[:1] == ["count"]
+        texts[:1] in (["count"], ["tel"])
         or (bool(texts) and texts[0] in ("aantal", "number"))
         or (texts[:3] in (["wat", "is", "het"], ["what", "is", "the"]) and bool({"aantal", "number"} & set(texts[3:4])))
     )

@@ -168,9 +168,9 @@ def _absolute(texts: list[str], at: int, language: str) -> tuple[tuple[datetime.
     if year_at is None:
         return None, at
     year = int(texts[year_at])
-    between = [text for text in texts[at + 1 : year_at] if text not in _LINKING]
+    between = [text for text in texts[at + 1 : year_at] if text not in _LINKING and text not in ("through", "into")]
     months = MONTHS[language]
-    if word in ("medio", "mid", "midden", "halverwege", "middle"):
+    if word in ("medio", "mid", "midden", "halverwege", "middle", "halfway"):
         return ((datetime.date(year, 6, 1), datetime.date(year, 7, 31)), year_at) if not between else (None, at)
     if word in ("begin", "start", "beginning", "early") and not between:
         return _span(year, 1, 3), year_at

@@ -328,6 +328,9 @@ def _decisive(word: Topic, words: Sequence[Token], lists: Wording, question: str
 def _overdue_then(times: Sequence[Period], said: set[str]) -> list[Period]:
     """The periods, with "te laat" on a day that is named, or what "had af moeten zijn" then, as late on that day."""
     late = next((period for period in times if period.relation == "overdue"), None)
+    if any(period.relation == "in" and period.begin == period.end for period in times):
+        # "Stel dat het nu 1 maart is": then that is now.
+        times = [period for period in times if period.relation != "now"]
     day = next((period for period in times if period.relation == "in"), None)
     if len(times) == 1 and day and day.begin == day.end and (({"had", "hadden"} & said and {"moeten", "zijn"} <= said) or {"should", "have", "been"} <= said):
         return [replace(day, relation="overdue")]

@@ -188,6 +188,20 @@ class Reading:
         return None
 
     @property
+    def kind_alone(self) -> Reading | None:
+        """The reading as one for all of a kind, where beside it only words stand that say nothing: "de belangrijkste regelingen waaraan men meedoet"."""
+        light = bool(self.topic) and all(wording(self.language).is_light(word.word) for word in self.topic)
+        several = set(self.slots) == {"class"} and set(self.slots["class"]) <= set(CONCEPTS) and not self.one_of_kind
+        return replace(self, topic=(), passed=self.topic) if light and several and self.operator == "list" and not self.periods else None
+
+    @property
+    def one_of_kind(self) -> bool:
+        """Whether one thing of a kind is asked for by words that were passed over: "which track is about a good place to work"."""
+        kind = next((facet for facet in self.facets if facet.facet == "class" and facet.named), None)
+        single = kind is not None and bool(kind.words) and not kind.words[-1].endswith(("en", "s", "a"))
+        return single and set(self.slots) == {"class"} and bool(self.passed) and self.operator == "list" and not self.periods and not self.marks
+
+    @property
     def defines(self) -> bool:
         """Whether the question is what a word means here."""
         return any(wording(self.language).has("define", token.word) for token in tokens(self.question))

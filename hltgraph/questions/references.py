@@ -112,16 +112,18 @@ def _at(words: list[Token], at: int, wording: Wording, capitals: frozenset[int])
             yield Reference("letter", value.upper(), f"{kind}/{value}", first, last)
     elif wording.has("entry", word) and at + 1 < len(words) and len(words[at + 1].word) == 1 and words[at + 1].start in capitals:
         yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at, at + 1)
-    elif word in _BEFORE_LETTER and at + 1 < len(words) and len(words[at + 1].word) == 1 and words[at + 1].start in capitals and _bare(words, at + 1):
+    elif word in _BEFORE_LETTER and at + 1 < len(words) and len(words[at + 1].word) == 1 and words[at + 1].start in capitals and _bare(words, at + 1, wording):
         yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at + 1, at + 1)
     elif word in ("sdg", "sdgs"):
         for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
             yield Reference("goal", value, f"http://metadata.un.org/sdg/{value}", first, last)
 
 
-def _bare(words: list[Token], at: int) -> bool:
-    """Whether a capital by itself is a letter of the agenda: it ends the question, and is no word of its own such as I, a or u."""
-    return at + 1 == len(words) and words[at].word in "bcdefghjklmnopqrstvwx"
+def _bare(words: list[Token], at: int, wording: Wording) -> bool:
+    """Whether a capital by itself is a letter of the agenda: it ends the question or the agenda follows, and it is no word of its own such as I, a or u."""
+    follows = [token.word for token in words[at + 1 : at + 5]]
+    agenda = any(word.endswith("agenda") for word in follows)
+    return (at + 1 == len(words) or agenda) and words[at].word in "bcdefghjklmnopqrstvwx"
 
 
 def _ordinal(words: list[Token], at: int, wording: Wording) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hltgraph.questions.bank import class_iri
 from hltgraph.questions.lexicon import Entry, Token
 from hltgraph.questions.reading import CONCEPTS, PARTS, Facet
 from hltgraph.questions.wording import Wording
@@ -12,6 +13,8 @@ from hltgraph.questions.wording import Wording
 # "Show me the parties" asks for parties, "asks officials to show respect for the towns" for no towns.
 _IMPERATIVE = frozenset({"name", "give", "show", "list", "enumerate", "noem", "geef", "toon", "som", "high", "hoog"})
 _THOSE = frozenset({"those", "that", "these", "die", "dat", "deze", "de", "het", "the"})
+_FOREMOST = frozenset({"belangrijkste", "voornaamste", "grootste", "important", "main", "key", "principal", "major"})
+_PARTIES = "organization/verbonden-partijen"
 # A name belongs to a word of asking that stands so many words before it at most.
 _LED = 4
 
@@ -34,6 +37,9 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
     kinds = tuple(kind for kind in kinds if kind in wanted or (kind not in slots and (len(kinds) == 1 or kind not in CONCEPTS)))
     if "goal" in slots:
         kinds = tuple(kind for kind in kinds if kind != "aim")
+    if kinds == ("aim",) and set(slots) <= {"class", "about"} and any(lists.has("origin", token.word) for token in words):
+        # The aims that it all began with have a kind of their own.
+        return {"class": ("original-goal",)}
     if (
         "actor" in slots
         and not has_times
@@ -150,11 +156,14 @@ def choose(found: tuple[Entry, ...], before: Token | None, lists: Wording) -> tu
 def in_context(facet: Facet, words: Sequence[Token], lists: Wording) -> Facet:
     """An actor after ``over`` is what the question is about; an organisation after ``gevraagd van`` is who is asked."""
     before = [token.word for token in words if token.end <= facet.start]
+    if facet.value == _PARTIES and before and (before[-1] in _FOREMOST or lists.has("which", before[-1])):
+        # "De belangrijkste regelingen" are parties, and not what is said of them all.
+        return replace(facet, facet="class", value="party", iri=class_iri("party"), named=True)
     while before and (before[-1] in ("de", "het", "the", "een", "a")):
         before.pop()
     preposition = before[-1] if before else ""
     asked = any(lists.has("ask", token.word) for token in words)
-    on = preposition == "on" and any(lists.has("askish", token.word) for token in words)
+    on = preposition == "on" and (any(lists.has("askish", token.word) for token in words) or bool({"sit", "sits"} & set(before)))
     if facet.facet == "actor" and lists.has("about", preposition) and not on:
         return replace(facet, facet="about", value=f"{facet.iri.rsplit('/', 2)[-2]}/{facet.iri.rsplit('/', 1)[-1]}")
     if facet.facet == "about" and asked and lists.has("of", preposition) and "/organization/" in facet.iri:

@@ -167,7 +167,8 @@ class Finder:
             )  # fmt: skip
             known.append((iri, kind, held))
         outside = self.vectors.outside(reading.question, itself=not self.learning) if self.vectors else (0.0, 0.0)
-        asked = Asked(lost, len(groups) + int(unknown), allowed is not None, reading.operator, self._shares(reading, reading.topic), self._of_kind(reading), outside)
+        said, asked_kind = self._shares(reading, reading.topic), self._of_kind(reading)
+        asked = Asked(lost, len(groups) + int(unknown), allowed is not None, reading.operator, said, asked_kind, outside)
         return Candidates(tuple(known), allowed or {}, asked, sparql)
 
     def _shares(self, reading: Reading, words: Sequence[Topic]) -> dict[str, float] | None:

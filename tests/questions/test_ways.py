@@ -191,14 +191,17 @@ def test_how_many_are_asked_for_is_read_where_the_question_says_so(asker: Asker,
     [
         (
             "Op welke vier ankers rust het dienstverleningsconcept?",
-            {"value/menselijke-maat", "value/betrokkenheid", "value/betrouwbaarheid", "value/persoonlijke-benadering"},
+            ["value/betrokkenheid", "value/betrouwbaarheid", "value/menselijke-maat", "value/persoonlijke-benadering", "statement/3-2-p4"],
         ),
-        ("Welke vier vragen staan er bij de lange termijn opdracht in bijlage II?", {f"statement/annex-ii-p{number}" for number in (3, 4, 5, 6)}),
+        (
+            "Welke vier vragen staan er bij de lange termijn opdracht in bijlage II?",
+            [*(f"statement/annex-ii-p{number}" for number in (3, 4, 5, 6)), "statement/annex-ii-p2"],
+        ),
     ],
 )
-def test_a_question_that_says_how_many_gets_as_many(asker: Asker, question: str, found: set[str]) -> None:
+def test_a_question_that_says_how_many_gets_as_many_and_the_sentence_that_links_them(asker: Asker, question: str, found: list[str]) -> None:
     answer = asker.ask(question, as_of=DAY)
-    assert (answer.status, set(things(answer))) == ("answered", found)
+    assert (answer.status, list(things(answer))) == ("answered", found)
 
 
 @pytest.mark.parametrize(
