@@ -144,6 +144,10 @@ class Asker:
                 return self._by_slots(replace(reading, slots=slots, facets=(), topic=(), unused=(), marks=frozenset()), trust, shared)
         if told := relations.judged(self.store, reading, trust, shared):
             return told
+        if reading.few_of_kind:
+            # "Langs welke sporen": of a few things all are meant, whatever is said of them.
+            slots = {"class": reading.slots["class"]}
+            return self._by_slots(replace(reading, slots=slots, facets=(), topic=(), unused=(), marks=frozenset()), trust, shared)
         if relations.asks_agent(reading):
             named = [facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without]
             if named and relations.alone(reading) and (told := relations.answer(self.store, reading, named, trust, shared)):

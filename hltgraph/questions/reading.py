@@ -61,6 +61,8 @@ class Property:
     end: int
 
 
+#: Kinds of which there are few things.
+_FEW_KINDS = frozenset({"track", "original-goal", "strategy-ambition"})
 #: What may stand between "wat" and the kind that is asked for.
 _BETWEEN = frozenset({"zijn", "is", "was", "waren", "are", "were", "de", "het", "the", "een", "a", "an", "of", "van", "for", "voor"})
 
@@ -186,6 +188,15 @@ class Reading:
                 return next((each for each in together if not each.word.endswith("e")), together[-1] if together else None)
             return together[-1] if together else None
         return None
+
+    @property
+    def few_of_kind(self) -> bool:
+        """Whether a kind of which there are few things is asked for in the plural, and nothing else is named than the organisation."""
+        kind = next((facet for facet in self.facets if facet.facet == "class" and facet.named), None)
+        others = {facet.value for facet in self.facets if facet is not kind}
+        several = kind is not None and kind.value in _FEW_KINDS and bool(kind.words) and kind.words[-1].endswith(("en", "s"))
+        about = any(wording(self.language).has("about", token.word) for token in tokens(self.question))
+        return several and not about and others <= {"organization/hltsamen"} and self.operator == "list" and not self.periods
 
     @property
     def kind_alone(self) -> Reading | None:
