@@ -160,7 +160,11 @@ class Asker:
         if reading.alone and reading.defines and (meant := self._by_topic(reading, trust, shared)).status == "answered":
             return meant
         found = self._by_slots(reading, trust, shared)
-        if reading.one_of_kind and len(found.items) > 1 and (only := self._by_topic(replace(reading, topic=reading.passed), trust, shared)).status == "answered":
+        if (
+            reading.one_of_kind
+            and len(found.items) > 1
+            and (only := self._by_topic(replace(reading, topic=reading.passed), trust, shared)).status == "answered"
+        ):
             return only
         if reading.passed and len(found.items) > MANY and reading.operator == "list" and not {"chapter", "section"} & set(reading.slots):
             # So many things are hardly what is meant by a question that says more: "explain things in plain words".

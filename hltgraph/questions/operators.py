@@ -48,7 +48,9 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
         return found[0] if found else "list"
     if found:
         return found[0]
-    asks_which = any(lists.has("which", token.word) for token in words[:3]) or (bool(words) and lists.has("which", words[-1].word) and texts[-2:] != ["by", "name"])
+    asks_which = any(lists.has("which", token.word) for token in words[:3]) or (
+        bool(words) and lists.has("which", words[-1].word) and texts[-2:] != ["by", "name"]
+    )
     if asks_which:
         return "list"
     # A question after a comma: "..., mag je er dan van afwijken?"

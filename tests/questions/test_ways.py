@@ -237,3 +237,64 @@ def test_sentence_vectors_that_cannot_be_read_are_named_with_the_mend(tmp_path: 
         path.write_bytes(encoded.PATH.read_bytes()[:100_000])
     with pytest.raises(KnowledgeError, match=r"encoded\.npz cannot be read .*make fit"):
         encoded.read(path)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Wat betekent overheidsparticipatie hier precies?", ["statement/note-3-p1"]),
+        ("What is meant by government participation?", ["statement/note-3-p1"]),
+        (
+            "Wat zijn voor ons de belangrijkste gemeenschappelijke regelingen?",
+            ["party/hecht", "party/holland-rijnland", "party/isd", "party/odwh", "party/provalu"],
+        ),
+        ("Met welke doelen is HLTsamen ooit begonnen?", [f"original-goal/{number}" for number in range(1, 5)]),
+        ("Welke vier ambities horen bij de strategische functie?", [f"strategy-ambition/{number}" for number in range(1, 5)]),
+        ("Langs welke sporen wordt de samenwerking verder ontwikkeld?", [f"track/{number}" for number in range(1, 4)]),
+        ("Which development track is about being a good place to work?", ["track/3"]),
+    ],
+)
+def test_a_question_in_free_words_gets_just_these_things(asker: Asker, question: str, found: list[str]) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.status, things(answer)) == ("answered", found)
+
+
+@pytest.mark.parametrize(
+    ("question", "begin"),
+    [
+        ("Op welke dag hebben de colleges het stuk uitgebracht?", "2024-10-22"),
+        ("In what month did the internal auditors look into how we steer joint arrangements?", "2022-05-01"),
+    ],
+)
+def test_a_day_that_is_asked_for_is_that_of_what_is_told_of(asker: Asker, question: str, begin: str) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.status, answer.kind) == ("answered", "date") and answer.value is not None and answer.value["begin"] == begin
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [("hoeveel inwoners hebben de drie gemeenten samen", 80000), ("hoeveel procent van het werk kan op een standaardmanier?", 80)],
+)
+def test_of_two_figures_the_one_beside_what_is_counted_is_told(asker: Asker, question: str, value: int) -> None:
+    assert asker.ask(question, as_of=DAY).value == value
+
+
+def test_a_day_that_is_supposed_to_be_now_is_the_day_that_counts(asker: Asker) -> None:
+    answer = asker.ask("Stel dat het nu 1 maart 2026 is, wat had dan al af moeten zijn?", as_of=DAY)
+    assert set("CGRSWX") <= set(letters(answer)) and not set("FO") & set(letters(answer))
+
+
+def test_one_annex_is_named_where_a_number_that_is_a_word_follows(asker: Asker) -> None:
+    assert asker.reader.read("wie krijgt in bijlage IV een taak", DAY).slots["section"] == ("annex/iv",)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What were the four things HLTsamen was originally set up to achieve?", [f"original-goal/{number}" for number in range(1, 5)]),
+        ("Waarom zou je nu nog niet met de traineepool beginnen?", ["statement/2-3-4-p2"]),
+    ],
+)
+def test_what_is_asked_for_comes_first_and_little_beside_it(asker: Asker, question: str, found: list[str]) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert answer.status == "answered" and things(answer)[: len(found)] == found and len(answer.items) <= len(found) + 1
