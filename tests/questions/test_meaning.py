@@ -66,7 +66,7 @@ def vectors(store: GraphStore) -> Vectors:
 
 @vectors_only
 def test_a_question_asked_in_vain_is_known_again_unless_it_is_learnt_from(vectors: Vectors, store: GraphStore) -> None:
-    held = [row["text"].value for row in store.rows("SELECT ?text WHERE { ?document hlt:askedInVain ?text } ORDER BY ?text LIMIT 5")]
+    held = [row["text"].value for row in store.rows("SELECT ?text WHERE { ?part hlt:askedInVain ?text } ORDER BY ?text LIMIT 5")]
     assert len(held) == 5
     for question in held:
         assert vectors.outside(question)[0] > 0.99
