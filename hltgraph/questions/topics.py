@@ -24,7 +24,7 @@ from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 #: How sure a ranking must be to be an answer, and to be worth showing as found by text.
-SURE = 0.66
+SURE = 0.7
 SHOWN = 0.2
 #: Things whose score is this near to the best one's are answers beside it, so many at most.
 NEAR = 3.0
