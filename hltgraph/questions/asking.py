@@ -137,17 +137,10 @@ class Asker:
             return foresight.answer(self.store, self.analysis, reading, given, trust, as_of, shared)
         if told := properties.answer(self.store, reading, trust, shared):
             return told
-        if reading.number and not reading.periods:
-            # "De vier ambities": as many as there are of the kind, so all of them are meant.
-            slots = {"class": reading.slots["class"]}
-            if len(finding.structured(self.store, replace(reading, facets=()), slots, trust).hits) == reading.number:
-                return self._by_slots(replace(reading, slots=slots, facets=(), topic=(), unused=(), marks=frozenset()), trust, shared)
+        if told := self._all_of_kind(reading, trust, shared):
+            return told
         if told := relations.judged(self.store, reading, trust, shared):
             return told
-        if reading.few_of_kind:
-            # "Langs welke sporen": of a few things all are meant, whatever is said of them.
-            slots = {"class": reading.slots["class"]}
-            return self._by_slots(replace(reading, slots=slots, facets=(), topic=(), unused=(), marks=frozenset()), trust, shared)
         if relations.asks_agent(reading):
             named = [facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without]
             if named and relations.alone(reading) and (told := relations.answer(self.store, reading, named, trust, shared)):
@@ -175,6 +168,16 @@ class Asker:
             other = self._by_topic(reading, trust, shared)
             return other if other.status == "answered" else found
         return found
+
+    def _all_of_kind(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer | None:
+        """All things of the kind that is asked for, where the question says just so many as there are, or there are few: "de vier
+        ambities", "langs welke sporen"; None where it asks for some."""
+        numbered = reading.number if not reading.periods else None
+        if not numbered and not reading.few_of_kind:
+            return None
+        whole = replace(reading, slots={"class": reading.slots["class"]}, facets=(), topic=(), unused=(), marks=frozenset())
+        held = finding.structured(self.store, whole, whole.slots, trust).hits
+        return self._by_slots(whole, trust, shared) if reading.few_of_kind or len(held) == numbered else None
 
     def _numbered(self, found: Answer, number: int, trust: str) -> Answer:
         """The answer with as many things as the question says it asks for; what has not so many, and was led to by words, is a place in the text."""
