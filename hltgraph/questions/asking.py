@@ -189,11 +189,11 @@ class Asker:
             iris = numbered.kind_of(self.store, self.finder.vectors.nearest(reading.question, _NEARBY), number, trust)
         if len(iris) == number:
             shared = {"as_of": found.as_of, "graph": found.graph, "query_name": found.query_name, "sparql": found.sparql}
-            slots = {"item": tuple(iri.removeprefix(f"{self.store.base}id/") for iri in iris)}
             # The sentence that links them, where there is one, stands beside them.
             said = [item.iri for item in found.items[:1] if found.status == "answered" and item.type.endswith("#Statement")]
             beside = [iri for iri in said or numbered.linking(self.store, iris, trust) if iri not in iris]
             hits = [hit for iri in (*iris, *beside) if (hit := retrieval.known(self.store, iri))]
+            slots = {"item": tuple(hit.iri.removeprefix(f"{self.store.base}id/") for hit in hits)}
             told = self._listed(reading, hits, trust, shared | {"permalink": replies.permalink(slots, "list")})
             return replace(told, text="; ".join(item.label for item in told.items if item.iri in iris) + ".")
         if found.status == "answered" and "class" not in reading.slots and len(found.items) > 1:

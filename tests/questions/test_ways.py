@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -202,6 +203,8 @@ def test_how_many_are_asked_for_is_read_where_the_question_says_so(asker: Asker,
 def test_a_question_that_says_how_many_gets_as_many_and_the_sentence_that_links_them(asker: Asker, question: str, found: list[str]) -> None:
     answer = asker.ask(question, as_of=DAY)
     assert (answer.status, list(things(answer))) == ("answered", found)
+    # The link that is kept leads to the same things.
+    assert answer.permalink is not None and parse_qs(urlsplit(answer.permalink).query)["item"] == found
 
 
 @pytest.mark.parametrize(
