@@ -6,21 +6,19 @@ The development set may be tuned to; the held-out set is only measured, and the 
 from __future__ import annotations
 
 import datetime
-import json
 import random
 import statistics
 import sys
 import time
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
+from evaluation import sets
 from evaluation.scoring import Judged, interval, judge
 from hltgraph.questions.asking import Asker
 from hltgraph.settings import Settings
 from hltgraph.store.opening import open_named
 
-SETS = Path(__file__).parent.parent / "tests" / "questions" / "sets"
 TODAY = datetime.date(2026, 11, 21)
 
 
@@ -84,12 +82,13 @@ def main(arguments: Sequence[str]) -> int:
     settings = Settings.from_environment()
     asker = Asker.of(open_named(settings))
     wanted = [name for name in arguments if not name.startswith("--")]
-    for path in sorted(SETS.glob("*.json")):
-        if wanted and path.stem not in wanted:
-            continue
-        questions = json.loads(path.read_text("utf-8"))
-        print("\n".join(lines(path.stem, *measure(asker, questions))))
-        print("\n".join(lines(f"{path.stem} with one typing mistake each", *measure(asker, questions, slip=True))[:5]))
+    for name in wanted or sets.named():
+        questions, kept = sets.load(name), sets.kept(name)
+        of_set = "held out" if len(kept) == len(questions) else "half of it learnt from" if kept else "learnt from"
+        print("\n".join(lines(f"{name} ({of_set})", *measure(asker, questions))))
+        if kept and len(kept) < len(questions):
+            print("\n".join(lines(f"{name}, the half that is only measured", *measure(asker, kept))))
+        print("\n".join(lines(f"{name} with one typing mistake each", *measure(asker, questions, slip=True))[:5]))
     return 0
 
 

@@ -1,8 +1,7 @@
 """``python -m evaluation.fit``: fit the weights of the ranking on the development questions, and print what it would do unseen.
 
 The score is a softmax over the candidates of each question; how sure a ranking is, is a logistic regression on rankings
-that were made by weights fitted on other questions. Every other one of the refused questions, and the second set of them, are
-the ones to be unsure of; the others, and the held-out sets, are never looked at.
+that were made by weights fitted on other questions. The refused questions that may be learnt from are the ones to be unsure of.
 """
 
 from __future__ import annotations
@@ -14,7 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from evaluation.__main__ import SETS, TODAY
+from evaluation.__main__ import TODAY
+from evaluation.sets import kept, learnt
 from hltgraph.questions import ranking
 from hltgraph.questions.asking import Asker
 from hltgraph.questions.textindex import lifted
@@ -29,6 +29,9 @@ _MANY = 6
 _FOLDS = 4
 #: Signs that rest on the vectors beside those whose names say so.
 _BY_MEANING = ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far", "kind_lost_far")
+
+#: The sets of questions that are to be refused.
+REFUSED = ("refused", "refused2", "refused3")
 
 Array = Any
 
@@ -47,6 +50,7 @@ class Case:
         self.whole = bool(must or may) and (must or may) <= set(self.iris)
         self.must, self.fine = must, must | may
         self.wrong = {lifted(iri) for iri in expected["must_not"]}
+        self.refused = expected["kind"] == "refuse"
 
     def answered_by(self, finder: Finder, things: tuple[ranking.Ranked, ...]) -> bool:
         """Whether what would be answered is right."""
@@ -108,11 +112,6 @@ def ranked(case: Case, w: Array) -> ranking.Ranking:
     return ranking.Ranking(things, ranking.signs(things, case.held.asked), 0.0)
 
 
-def _load(name: str) -> list[dict[str, Any]]:
-    content: list[dict[str, Any]] = json.loads((SETS / f"{name}.json").read_text("utf-8"))
-    return content
-
-
 def collect(asker: Asker, finder: Finder, questions: list[dict[str, Any]]) -> list[Case]:
     """The cases of the questions that are answered by their words."""
     cases = []
@@ -135,25 +134,24 @@ def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]
     finder.learning = True
     columns = np.array([finder.vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
     of_signs = np.array([finder.vectors is not None or not (name.startswith("near") or name in _BY_MEANING) for name in ranking.SIGNS], dtype=float)
-    cases = collect(asker, finder, [q for name in sets for q in _load(name) if q["expected"]["kind"] != "refuse"])
-    learnt = [case for case in cases if case.right and len(case.right) <= _MANY]
-    refused = [*collect(asker, finder, _load("refused")), *collect(asker, finder, _load("refused3"))]
-    odd, even = refused[1::2] + collect(asker, finder, _load("refused2")), refused[::2]
+    cases = [case for name in sets for case in collect(asker, finder, learnt(name)) if not case.refused]
+    fitted = [case for case in cases if case.right and len(case.right) <= _MANY]
+    outside, beyond = ([case for name in (*sets, *REFUSED) for case in collect(asker, finder, part(name)) if case.refused] for part in (learnt, kept))
     rows, right, best = [], [], 0
     for fold in range(_FOLDS):
-        w = fit_score([case for number, case in enumerate(learnt) if _fold(number) != fold], columns)
+        w = fit_score([case for number, case in enumerate(fitted) if _fold(number) != fold], columns)
         for case in [case for number, case in enumerate(cases) if _fold(number) == fold]:
             found = ranked(case, w)
             rows.append(found.signs)
             right.append(case.answered_by(finder, found.things))
             best += found.things[0].iri in case.fine
-    w = fit_score(learnt, columns)
-    not_right = [ranked(case, w).signs for case in odd]
+    w = fit_score(fitted, columns)
+    not_right = [ranked(case, w).signs for case in outside]
     sure = fit_sureness([*rows, *not_right], [*right, *(False for _ in not_right)], of_signs)
     n = len(cases)
     print(f"  {n} questions by their words; unseen: best thing right {best / n:.3f}, answer right whatever the sureness {sum(right) / n:.3f}")
     chances = 1 / (1 + np.exp(-np.array(rows) @ sure))
-    others = 1 / (1 + np.exp(-np.array([ranked(case, w).signs for case in even]) @ sure))
+    others = 1 / (1 + np.exp(-np.array([ranked(case, w).signs for case in beyond]) @ sure))
     y = np.array(right)
     for limit in (0.3, 0.4, 0.5, 0.6, 0.7, 0.8):
         told = chances >= limit
