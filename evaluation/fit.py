@@ -1,19 +1,24 @@
 """``python -m evaluation.fit``: fit the weights of the ranking on the development questions, and print what it would do unseen.
 
 The score is a softmax over the candidates of each question; how sure a ranking is, is a logistic regression on rankings
-that were made by weights fitted on other questions. The refused questions that may be learnt from are the ones to be unsure of.
+that were made by weights fitted on other questions. The questions asked in vain are the ones to be unsure of, each with the
+doubt that the others raise about it.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from evaluation import doubting
 from evaluation.__main__ import TODAY
+from evaluation.encode import Gathered
 from evaluation.sets import kept, learnt
 from hltgraph.questions import ranking
 from hltgraph.questions.asking import Asker
@@ -27,11 +32,13 @@ OUT = Path(ranking.__file__).parent / "ranking.json"
 #: The most things that a question is answered with and that can be learnt from.
 _MANY = 6
 _FOLDS = 4
+#: How much a question asked in vain counts beside one that is answered wrong: there are many, and most lie far from the edge.
+_VAIN = 0.1
 #: Signs that rest on the vectors beside those whose names say so.
-_BY_MEANING = ("unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far", "kind_lost_far")
+_BY_MEANING = ("doubt", "doubt_indeed", "doubt_far", "unknown_far", "words_and_meaning", "far_and_lost", "topic_lost_far", "kind_lost_far")
 
 #: The sets of questions that are to be refused.
-REFUSED = ("refused", "refused2", "refused3")
+REFUSED = ("refused", "refused3", "refused4")
 
 Array = Any
 
@@ -39,8 +46,10 @@ Array = Any
 class Case:
     """One question as numbers: the features of its candidates, which of them are right, which neither right nor wrong."""
 
-    def __init__(self, held: Candidates, question: dict[str, Any]) -> None:
+    def __init__(self, held: Candidates, question: dict[str, Any], doubt: float | None = None) -> None:
         expected = question["expected"]
+        if doubt is not None:
+            held = replace(held, asked=replace(held.asked, doubt=doubt))
         self.question, self.held = question, held
         self.iris = [iri for iri, _, _ in held.known]
         self.x: Array = np.array([known for _, _, known in held.known])
@@ -54,7 +63,7 @@ class Case:
 
     def answered_by(self, finder: Finder, things: tuple[ranking.Ranked, ...]) -> bool:
         """Whether what would be answered is right."""
-        got = {thing.iri for thing in finder.chosen(things, "all")}
+        got = {thing.iri for thing in finder.chosen(things, "all", self.held.number)}
         if self.question["expected"]["kind"] == "items":
             return self.must <= got and not self.wrong & got
         return bool(self.fine & {things[0].iri})
@@ -87,15 +96,15 @@ def fit_score(cases: list[Case], columns: Array) -> Array:
     return _adam(gradient, len(columns), 300, 0.3)
 
 
-def fit_sureness(rows: list[tuple[float, ...]], right: list[bool], columns: Array) -> Array:
-    """The weights of a logistic regression, on the scale of the signs themselves."""
-    x, y = np.array(rows), np.array(right, dtype=float)
+def fit_sureness(rows: list[tuple[float, ...]], right: list[bool], counts: list[float], columns: Array) -> Array:
+    """The weights of a logistic regression, on the scale of the signs themselves; ``counts`` says how much each row counts."""
+    x, y, c = np.array(rows), np.array(right, dtype=float), np.array(counts)
     mean, spread = x.mean(0), x.std(0) + 1e-6
     mean[0], spread[0] = 0, 1
     z = (x - mean) / spread
 
     def gradient(w: Array) -> Array:
-        return (z.T @ (1 / (1 + np.exp(-z @ w)) - y) / len(y) + 3e-3 * w) * columns
+        return (z.T @ (c * (1 / (1 + np.exp(-z @ w)) - y)) / c.sum() + 3e-3 * w) * columns
 
     w = _adam(gradient, x.shape[1], 800, 0.05) / spread
     w[0] -= float((w * mean)[1:].sum())
@@ -112,8 +121,8 @@ def ranked(case: Case, w: Array) -> ranking.Ranking:
     return ranking.Ranking(things, ranking.signs(things, case.held.asked), 0.0)
 
 
-def collect(asker: Asker, finder: Finder, questions: list[dict[str, Any]]) -> list[Case]:
-    """The cases of the questions that are answered by their words."""
+def collect(asker: Asker, finder: Finder, questions: list[dict[str, Any]], doubts: Mapping[str, float]) -> list[Case]:
+    """The cases of the questions that are answered by their words, with the doubts of those that were learnt from."""
     cases = []
     for question in questions:
         reading = asker.reader.read(question["question"], TODAY)
@@ -121,22 +130,27 @@ def collect(asker: Asker, finder: Finder, questions: list[dict[str, Any]]) -> li
             continue
         held = finder.candidates(reading, "all")
         if held.known:
-            cases.append(Case(held, question))
+            cases.append(Case(held, question, doubts.get(question["question"])))
     return cases
+
+
+def _in_vain(text: str) -> dict[str, Any]:
+    return {"question": text, "expected": {"kind": "refuse", "must": [], "may": [], "must_not": []}}
 
 
 def _fold(number: int) -> int:
     return number % _FOLDS
 
 
-def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]:
+def fit(asker: Asker, finder: Finder, sets: list[str], doubts: Mapping[str, float]) -> dict[str, list[float]]:
     """Weights of score and sureness, printed with what they would do on questions that they were not fitted on."""
     finder.learning = True
     columns = np.array([finder.vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
     of_signs = np.array([finder.vectors is not None or not (name.startswith("near") or name in _BY_MEANING) for name in ranking.SIGNS], dtype=float)
-    cases = [case for name in sets for case in collect(asker, finder, learnt(name)) if not case.refused]
+    cases = [case for name in sets for case in collect(asker, finder, learnt(name), doubts) if not case.refused]
     fitted = [case for case in cases if case.right and len(case.right) <= _MANY]
-    outside, beyond = ([case for name in (*sets, *REFUSED) for case in collect(asker, finder, part(name)) if case.refused] for part in (learnt, kept))
+    outside = collect(asker, finder, [_in_vain(text) for text in doubts], doubts)
+    beyond = [case for name in REFUSED for case in collect(asker, finder, kept(name), doubts)]
     rows, right, best = [], [], 0
     for fold in range(_FOLDS):
         w = fit_score([case for number, case in enumerate(fitted) if _fold(number) != fold], columns)
@@ -147,7 +161,8 @@ def fit(asker: Asker, finder: Finder, sets: list[str]) -> dict[str, list[float]]
             best += found.things[0].iri in case.fine
     w = fit_score(fitted, columns)
     not_right = [ranked(case, w).signs for case in outside]
-    sure = fit_sureness([*rows, *not_right], [*right, *(False for _ in not_right)], of_signs)
+    counts = [1.0] * len(rows) + [_VAIN] * len(not_right)
+    sure = fit_sureness([*rows, *not_right], [*right, *(False for _ in not_right)], counts, of_signs)
     n = len(cases)
     print(f"  {n} questions by their words; unseen: best thing right {best / n:.3f}, answer right whatever the sureness {sum(right) / n:.3f}")
     chances = 1 / (1 + np.exp(-np.array(rows) @ sure))
@@ -165,12 +180,15 @@ def main() -> int:
     """Fit both sets of weights and write them."""
     settings = Settings.from_environment()
     asker = Asker.of(open_store(dataset_path(settings), settings.cache_folder()))
+    gathered = Gathered.of(asker.store)
+    subjects, texts = zip(*gathered.vain, strict=True)
+    doubts = dict(zip(texts, doubting.doubts(*gathered.doubted(), subjects).tolist(), strict=True))
     sets = sys.argv[1:] or ["development"]
     print("without vectors")
     index = asker.finder.index
-    words = fit(asker, Finder(asker.store, index, None), sets)
+    words = fit(asker, Finder(asker.store, index, None), sets, doubts)
     print("with vectors")
-    found = {"vectors": fit(asker, Finder(asker.store, index, Vectors(asker.store, index)), sets), "words": words}
+    found = {"vectors": fit(asker, Finder(asker.store, index, Vectors(asker.store, index)), sets, doubts), "words": words}
     OUT.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     return 0
 

@@ -2,7 +2,8 @@
 
 To encode all of them takes minutes; so they lie beside this module as whole numbers from -127 to 127, in two tables: by meaning,
 on the axes that tell things apart, and by side, on those that tell a question that a thing affirms from one that it denies.
-``python -m evaluation.encode`` learns the axes and writes the file; a sentence that is not in it is encoded where it is met.
+Beside them lies what raises doubt about a question. ``python -m evaluation.encode`` learns the axes and writes the file; a
+sentence that is not in it is encoded where it is met.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from hltgraph.errors import KnowledgeError
+from hltgraph.questions.doubt import Doubt
 from hltgraph.questions.grams import grams
 
 #: Where they lie.
 PATH = Path(__file__).parent / "encoded.npz"
 #: How many axes are kept of a sentence's meaning and of its side.
 MEANING, SIDES = 256, 96
-_OF_AXES, _OF_ROWS = ("basis", "pieces", "steps", "weights"), ("keys", "rows", "scales")
+_OF_AXES, _OF_ROWS, _OF_DOUBT = ("basis", "pieces", "steps", "weights"), ("keys", "rows", "scales"), ("basis", "pieces", "counts", "bias")
 
 
 def key(text: str) -> int:
@@ -116,8 +118,17 @@ def _unit(rows: Any) -> Any:
     return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-8)
 
 
-def read(path: Path = PATH) -> tuple[Encoded, Encoded]:
-    """The tables of meaning and of sides.
+@dataclass(frozen=True)
+class Tables:
+    """What the file holds: the sentences by meaning and by side, and what raises doubt."""
+
+    meaning: Encoded
+    sides: Encoded
+    doubt: Doubt
+
+
+def read(path: Path = PATH) -> Tables:
+    """What the file holds.
 
     :raises KnowledgeError: when the file is not there, or is cut off or damaged.
     """
@@ -131,16 +142,17 @@ def read(path: Path = PATH) -> tuple[Encoded, Encoded]:
                 Encoded(Axes(*(held[f"{name}_{field}"] for field in _OF_AXES)), *(held[f"{name}_{field}"] for field in _OF_ROWS))
                 for name in ("meaning", "sides")
             )
-            return meaning, sides
+            return Tables(meaning, sides, Doubt(held["doubt_basis"], held["doubt_pieces"], held["doubt_counts"], float(held["doubt_bias"])))
     except (OSError, EOFError, ValueError, KeyError, zlib.error, zipfile.BadZipFile) as error:
         raise KnowledgeError(f"the sentence vectors {path.name} cannot be read ({error}); install hltgraph again, or make them with make fit") from None
 
 
-def write(meaning: Encoded, sides: Encoded, path: Path = PATH) -> None:
+def write(made: Tables, path: Path = PATH) -> None:
     """Write the file."""
     import numpy as np
 
-    tables = {"meaning": meaning, "sides": sides}
+    tables = {"meaning": made.meaning, "sides": made.sides}
     held = {f"{name}_{field}": getattr(table.axes, field) for name, table in tables.items() for field in _OF_AXES}
     held |= {f"{name}_{field}": getattr(table, field) for name, table in tables.items() for field in _OF_ROWS}
+    held |= {f"doubt_{field}": getattr(made.doubt, field) for field in _OF_DOUBT}
     np.savez(path, **held)

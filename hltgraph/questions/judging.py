@@ -24,6 +24,10 @@ def of_names(store: GraphStore, reading: Reading, hits: Sequence[Hit], trust: st
     kinds = {facet.facet for facet in reading.facets if not facet.without}
     if not (kinds - {"letter", "class"}) and not (finding.TIMES & set(reading.slots)):
         return None
+    outright = any(facet.named or facet.facet in ("letter", "category", "about") for facet in reading.facets) or finding.TIMES & set(reading.slots)
+    if kinds & {"theme", "value", "task"} and not outright and not _asks_mention(reading):
+        # That something is asked about a subject says not that what is supposed of it is so.
+        return None
     if hits:
         items = tuple(retrieval.describe(store, hits, language, trust))
         return _said(reading, True, phrasing.say(language, "yes", label=items[0].label), items, shared)
@@ -62,14 +66,13 @@ def of_text(store: GraphStore, finder: Finder, reading: Reading, found: finding.
 def _mentions(store: GraphStore, reading: Reading, trust: str) -> bool:
     """Whether the question is only whether there is something on one thing that is named, and there is."""
     named = [facet for facet in reading.facets if facet.facet != "class"]
-    if (
-        reading.topic
-        or len(named) != 1
-        or reading.negated
-        or not any(wording(reading.language).has("mention", t.word) for t in lexicon.tokens(reading.question))
-    ):
+    if reading.topic or len(named) != 1 or reading.negated or not _asks_mention(reading):
         return False
     return bool(finding.structured(store, reading, reading.slots, trust).hits)
+
+
+def _asks_mention(reading: Reading) -> bool:
+    return any(wording(reading.language).has("mention", token.word) for token in lexicon.tokens(reading.question))
 
 
 def _said(reading: Reading, yes: bool, text: str, items: tuple[Any, ...], shared: Mapping[str, Any]) -> Answer:

@@ -18,8 +18,10 @@ _YEARS = {
 }  # fmt: skip
 #: What stands after a verb that begins a Dutch question.
 _DETERMINERS = frozenset({"de", "het", "een", "deze", "dit", "die", "dat", "er", "ons", "onze", "men", "elke", "elk", "iedere", "ieder", "alle", "hltsamen"})
-#: Words in -t that are none.
-_NO_VERBS = frozenset({"naast", "omtrent", "niet", "eerst", "liefst", "meest", "minst", "want"})
+#: Words in -t and -en that are none.
+_NO_VERBS = frozenset(
+    {"naast", "omtrent", "niet", "eerst", "liefst", "meest", "minst", "want"} | {"alleen", "tussen", "buiten", "binnen", "samen", "tegen", "boven", "beneden"}
+)
 _PARTS_OF_HUNDRED = frozenset({"procent", "percent", "percentage"})
 _CONTACT = {("mail", "adres"), ("mail", "address"), ("phone", "number"), ("telephone", "number"), ("opening", "hours")}
 
@@ -56,7 +58,8 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
     # A question after a comma: "..., mag je er dan van afwijken?"
     begins = [at for at in range(1, len(words)) if set(question[words[at - 1].end : words[at].start]) & set(",;:.?-") and question[words[at].start - 1] == " "]
     clause = any(_verb_first(texts[at:], lists) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
-    return "yesno" if _verb_first(texts, lists) or clause else "list"
+    asks_so = question.rstrip().endswith("?") and _plural_verb_first(texts, lists, 1 in held)
+    return "yesno" if _verb_first(texts, lists) or clause or asks_so else "list"
 
 
 def _verb_first(texts: Sequence[str], lists: Wording) -> bool:
@@ -65,6 +68,14 @@ def _verb_first(texts: Sequence[str], lists: Wording) -> bool:
         return bool(texts)
     third = lists.language == "nl" and len(texts[0]) > 3 and texts[0].endswith("t") and texts[0] not in _NO_VERBS
     return third and len(texts) > 1 and texts[1] in _DETERMINERS
+
+
+def _plural_verb_first(texts: Sequence[str], lists: Wording, named: bool) -> bool:
+    """Whether a Dutch clause begins with a verb in the plural, or in -t, and a name or a noun in the plural: "leggen ambtenaren een eed af"."""
+    if lists.language != "nl" or len(texts) < 3 or len(texts[0]) < 5 or texts[0] in _NO_VERBS or any(lists.has("which", text) for text in texts):
+        return False
+    several = texts[1].endswith(("en", "s")) and not lists.knows(texts[1])
+    return (texts[0].endswith("en") and (named or several or texts[1] in _DETERMINERS)) or (texts[0].endswith("t") and named)
 
 
 def _asks_who(texts: Sequence[str], lists: Wording) -> bool:

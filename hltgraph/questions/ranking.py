@@ -18,6 +18,8 @@ from typing import Any
 
 from hltgraph.namespaces import TERMS
 
+#: Doubt beyond this, either way, says no more.
+_DOUBT = 6.0
 #: What is known of one thing beside one question.
 FEATURES = (
     "own", "context", "asked", "any", "near_own", "near_asked", "near_all", "near",
@@ -29,6 +31,7 @@ SIGNS = (
     "one", "score", "share", "share_of_three", "lead", "any", "near_own", "near_asked", "unknown", "length", "unknown_far", "some_unknown", "marks", "narrowed",
     "words_and_meaning", "near_indeed", "held_indeed", "second_away", "far_and_lost", "topic_lost", "topic_lost_far", "near_all",
     "kind_lost", "kind_lost_far", "who", "who_agent", "near_outside", "near_outside_few", "nearer_outside",
+    "doubt", "doubt_indeed", "doubt_far",
 )  # fmt: skip
 _PARTS = frozenset(TERMS + name for name in ("Chapter", "Section", "Annex", "Document"))
 _CONTENT = frozenset(
@@ -92,8 +95,8 @@ def score(known: Sequence[float], vectors: bool) -> float:
 class Asked:
     """What a question holds beside its names: how many words nothing knows (a share of all), how many count at all, whether names narrow what is
     looked through, and what it wants done; the share that each thing holds of the topic, and of the word that says what kind of thing is asked for
-    ("welke leverancier"), each None where there is none; and how near it is to questions that the source does not answer, to the nearest and
-    to a few together."""
+    ("welke leverancier"), each None where there is none; how near it is to questions that the source does not answer, to the nearest and to a
+    few together; and how much it is worded as these are (log odds)."""
 
     unknown: float
     length: int
@@ -102,12 +105,14 @@ class Asked:
     said: Mapping[str, float] | None
     of_kind: Mapping[str, float] | None
     outside: tuple[float, float] = (0.0, 0.0)
+    doubt: float = 0.0
 
 
 def signs(things: Sequence[Ranked], asked: Asked) -> tuple[float, ...]:
     """What is known of a ranking, best first: how far the best is ahead, how well it fits, and what was not understood."""
     best = things[0]
     lost, kind_lost = (0.0 if held is None else 1 - held.get(best.iri, 0.0) for held in (asked.said, asked.of_kind))
+    doubt = max(-_DOUBT, min(_DOUBT, asked.doubt)) / _DOUBT
     unknown, who = asked.unknown, float(asked.operator == "who")
     odds = [math.exp(min(0.0, each.score - best.score)) for each in things]
     total = math.fsum(odds)
@@ -119,6 +124,7 @@ def signs(things: Sequence[Ranked], asked: Asked) -> tuple[float, ...]:
         at["any"] * at["near"], max(0.0, at["near"] - 0.6), max(0.0, at["any"] - 0.7), best.score - things[min(1, len(things) - 1)].score,
         (1 - at["any"]) * (1 - at["near"]), lost, lost * (1 - at["near"]), at["near_all"],
         kind_lost, kind_lost * (1 - at["near"]), who, at["agent_asked"], *asked.outside, max(0.0, asked.outside[0] - at["near"]),
+        doubt, max(0.0, doubt), doubt * (1 - at["near"]),
     )  # fmt: skip
 
 

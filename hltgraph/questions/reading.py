@@ -199,6 +199,14 @@ class Reading:
         return several and not about and others <= {"organization/hltsamen"} and self.operator == "list" and not self.periods
 
     @property
+    def number_asked(self) -> str:
+        """Whether one or several of the kind that is asked for are meant, by how it is named; else some, of which "who" may be more."""
+        kind = next((facet for facet in self.facets if facet.facet == "class" and facet.named and facet.words), None)
+        if kind is None:
+            return "who" if self.operator == "who" else "some"
+        return "several" if kind.words[-1].endswith(("en", "s")) else "one"
+
+    @property
     def kind_alone(self) -> Reading | None:
         """The reading as one for all of a kind, where beside it only words stand that say nothing: "de belangrijkste regelingen waaraan men meedoet"."""
         light = bool(self.topic) and all(wording(self.language).is_light(word.word) for word in self.topic)

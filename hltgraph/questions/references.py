@@ -1,4 +1,4 @@
-"""References: chapters, sections, annexes, footnotes, recommendations and UN goals named by number or letter."""
+"""References: chapters, sections, annexes, footnotes, recommendations, goals of the vision and UN goals named by number or letter."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii":
 _BEFORE_LETTER = frozenset({"van", "of", "bij", "for", "over", "on", "about"})
 #: What stands between the first and the last of a row.
 _UP_TO = (("t", "m"), ("tot", "en", "met"), ("tot",), ("to",), ("through",), ("tm",))
+#: A goal with a number is one of the vision where that is named, for the others have names.
+_GOALS, _VISION = frozenset({"doel", "goal", "doelstelling", "aim"}), frozenset({"visie", "vision"})
 _SHORT = re.compile(r"(?:h|hs|hfst|hfd|ch|hoofdstuk|chapter)(\d)$")
 _SECTION = re.compile(r"\d(?:\.\d+)+$")
 
@@ -114,6 +116,9 @@ def _at(words: list[Token], at: int, wording: Wording, capitals: frozenset[int])
         yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at, at + 1)
     elif word in _BEFORE_LETTER and at + 1 < len(words) and len(words[at + 1].word) == 1 and words[at + 1].start in capitals and _bare(words, at + 1, wording):
         yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at + 1, at + 1)
+    elif word in _GOALS and any(token.word in _VISION for token in words) and at + 1 < len(words) and words[at + 1].word.isdecimal():
+        number = words[at + 1].word
+        yield Reference("about", f"vision-goal/{number}", f"vision-goal/{number}", at, at + 1)
     elif word in ("sdg", "sdgs"):
         for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
             yield Reference("goal", value, f"http://metadata.un.org/sdg/{value}", first, last)

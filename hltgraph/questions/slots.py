@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hltgraph.questions.bank import class_iri
-from hltgraph.questions.lexicon import Entry, Token
+from hltgraph.questions.lexicon import Entry, Token, tokens
 from hltgraph.questions.reading import CONCEPTS, PARTS, Facet
 from hltgraph.questions.wording import Wording
 
@@ -17,12 +17,16 @@ _FOREMOST = frozenset({"belangrijkste", "voornaamste", "grootste", "important", 
 _PARTIES = "organization/verbonden-partijen"
 # A name belongs to a word of asking that stands so many words before it at most.
 _LED = 4
+# Words of a title up to so many letters say nothing of it.
+_SHORT = 5
 
 
 def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, asked: bool, has_topic: bool, has_times: bool) -> dict[str, tuple[str, ...]]:
     slots: dict[str, tuple[str, ...]] = {}
     numbered = any(facet.facet == "section" and facet.named for facet in facets)
     for facet in facets:
+        if asked and _says_title(facet, facets):
+            continue
         if facet.facet == "section" and not facet.named and not facet.without:
             # A section's name says what is asked about, in the section or elsewhere; beside a numbered one it adds nothing.
             if not numbered:
@@ -98,6 +102,18 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
         ):
             slots["class"] = ("demand",)
     return slots
+
+
+def _says_title(facet: Facet, facets: Sequence[Facet]) -> bool:
+    """Whether a subject is named that is the title of a section named by number: "2.2.1, rolduidelijkheid" asks no less than 2.2.1."""
+    if facet.facet not in ("theme", "value") or facet.without:
+        return False
+    titles = [other.label for other in facets if other.facet == "section" and other.named and not other.without]
+    return any(_long_words(title.get("nl", "")) & _long_words(facet.label.get("nl", "")) for title in titles)
+
+
+def _long_words(text: str) -> set[str]:
+    return {token.word for token in tokens(text) if len(token.word) > _SHORT}
 
 
 def named(facet: str, value: str, words: Sequence[Token], at: int, lists: Wording) -> bool:

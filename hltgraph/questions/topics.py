@@ -26,9 +26,10 @@ from hltgraph.store.graph import GraphStore
 #: How sure a ranking must be to be an answer, and to be worth showing as found by text.
 SURE = 0.7
 SHOWN = 0.2
-#: Things whose score is this near to the best one's are answers beside it, so many at most.
-NEAR = 3.0
-MOST = 5
+#: Things whose score is this near to the best one's are answers beside it, so many at most; nearer where one thing of a kind is asked for,
+#: and less near where several are.
+NEAR = {"one": 2.0, "some": 3.0, "who": 4.0, "several": 5.0}
+MOST = 7
 #: Things that are linked as saying the same as the best one are answers beside it up to this distance, so many at most.
 SAME = 8.0
 MOST_SAME = 2
@@ -50,12 +51,14 @@ _FAR = 0.3
 
 @dataclass(frozen=True)
 class Candidates:
-    """The things that a question with a topic may mean, each with its features, and what the question holds besides."""
+    """The things that a question with a topic may mean, each with its features, and what the question holds besides; ``number`` is a key of
+    ``NEAR``."""
 
     known: tuple[tuple[str, str, tuple[float, ...]], ...]
     hits: Mapping[str, Hit]
     asked: Asked
     sparql: str
+    number: str = "some"
 
 
 def _hard(reading: Reading) -> dict[str, Sequence[str]]:
@@ -107,7 +110,7 @@ class Finder:
         ranking = ranked(held.known, held.asked, vectors=self.vectors is not None)
         # Of what one section asks of one actor, the best fit comes first and nothing is left out.
         cell = {"section", "actor"} <= set(reading.slots) and held.asked.narrowed and len(ranking.things) <= _CELL
-        near = list(ranking.things) if cell else self.chosen(ranking.things, trust)
+        near = list(ranking.things) if cell else self.chosen(ranking.things, trust, held.number)
         sureness = ranking.sureness
         if held.asked.narrowed and len(held.hits) <= _FEW and _places(reading) and not held.asked.unknown:
             # Where the place and the actor leave so few things, the words need not tell them apart.
@@ -117,8 +120,9 @@ class Finder:
         hits = [replace(hit, iri=thing.iri, kind=thing.kind) for hit, thing in zip(hits, (t for t in near if t.iri in layers), strict=True)]
         return Found(tuple(hits), held.sparql, sureness, {thing.iri: thing.score for thing in near})
 
-    def chosen(self, things: Sequence[Ranked], trust: str) -> list[Ranked]:
-        """Of a ranking, the things that answer: those near the best, and those that say the same as the best elsewhere."""
+    def chosen(self, things: Sequence[Ranked], trust: str, number: str) -> list[Ranked]:
+        """Of a ranking, the things that answer: those near the best, as near as a key of ``NEAR`` says, and those that say the same as the best
+        elsewhere."""
         if not things:
             return []
         if trust not in self._kin:
@@ -127,7 +131,7 @@ class Finder:
                 found[row["item"].value].add(row["other"].value)
             self._kin[trust] = found
         best = things[0]
-        near = [thing for thing in things[:MOST] if thing.score >= best.score - NEAR]
+        near = [thing for thing in things[:MOST] if thing.score >= best.score - NEAR[number]]
         same = [thing for thing in things[len(near) :] if thing.iri in self._kin[trust].get(best.iri, ()) and thing.score >= best.score - SAME]
         return [*near, *same[:MOST_SAME]]
 
@@ -167,9 +171,10 @@ class Finder:
             )  # fmt: skip
             known.append((iri, kind, held))
         outside = self.vectors.outside(reading.question, itself=not self.learning) if self.vectors else (0.0, 0.0)
+        doubt = self.vectors.doubt(reading.question) if self.vectors else 0.0
         said, asked_kind = self._shares(reading, reading.topic), self._of_kind(reading)
-        asked = Asked(lost, len(groups) + int(unknown), allowed is not None, reading.operator, said, asked_kind, outside)
-        return Candidates(tuple(known), allowed or {}, asked, sparql)
+        asked = Asked(lost, len(groups) + int(unknown), allowed is not None, reading.operator, said, asked_kind, outside, doubt)
+        return Candidates(tuple(known), allowed or {}, asked, sparql, reading.number_asked)
 
     def _shares(self, reading: Reading, words: Sequence[Topic]) -> dict[str, float] | None:
         """The share of some words of the topic that each thing holds; None where there are none."""

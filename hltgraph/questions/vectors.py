@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from hltgraph.questions.encoded import Encoded, read
+from hltgraph.questions.encoded import Tables, read
 from hltgraph.questions.textindex import TextIndex
 from hltgraph.store.graph import GraphStore
 
@@ -51,7 +51,7 @@ class Vectors:
         return USE()
 
     @cached_property
-    def _tables(self) -> tuple[Encoded, Encoded]:
+    def _tables(self) -> Tables:
         return read()
 
     @cached_property
@@ -70,12 +70,12 @@ class Vectors:
         import numpy as np
 
         texts = [sentence.text for sentence in self._index.sentences()]
-        mark = zlib.crc32("\0".join([str(_ENCODED), *texts]).encode(), self._tables[0].mark)
+        mark = zlib.crc32("\0".join([str(_ENCODED), *texts]).encode(), self._tables.meaning.mark)
         path = self._store.folder / f"vectors-{mark:08x}.npy" if self._store.folder else None
         if path and path.is_file():
             with contextlib.suppress(OSError, ValueError):
                 return np.load(path)
-        made = self._tables[0].matrix(texts, self._model)
+        made = self._tables.meaning.matrix(texts, self._model)
         if path:
             fresh = path.with_name(f".{path.stem}-{os.getpid()}.npy")
             with contextlib.suppress(OSError):  # it is only quicker with it
@@ -111,7 +111,7 @@ class Vectors:
         """The questions that lie near the source and that it does not answer, and a row each, on the axes of meaning."""
         query = (Path(__file__).parent / "details" / "outside.rq").read_text("utf-8")
         texts = [row["text"].value for row in self._store.rows(query)]
-        return texts, self._tables[0].matrix(texts, self._model)
+        return texts, self._tables.meaning.matrix(texts, self._model)
 
     def outside(self, question: str, *, itself: bool = True) -> tuple[float, float]:
         """How near a question is to those that the source does not answer, as cosines: to the nearest, and to the nearest few together.
@@ -119,19 +119,23 @@ class Vectors:
         Without ``itself`` the question is not looked for among them, for those who learn from it.
         """
         texts, rows = self._vain
-        near = rows @ self._tables[0].axes.turned([question], self._encode(question))[0]
+        near = rows @ self._tables.meaning.axes.turned([question], self._encode(question))[0]
         kept = near if itself else near[[text != question for text in texts]]
         best = sorted(kept.tolist(), reverse=True)[:_FEW]
         return (best[0], sum(best) / len(best)) if best else (0.0, 0.0)
 
+    def doubt(self, question: str) -> float:
+        """How much a question is worded as those that the source does not answer, as log odds."""
+        return self._tables.doubt.of(question, self._encode(question)[0])
+
     def side_of(self, question: str, texts: Sequence[str]) -> list[float]:
         """How near a question is to some questions that are answered with yes or no, as cosines on the axes that tell the sides apart."""
-        sides = self._tables[1]
+        sides = self._tables.sides
         near: list[float] = (sides.matrix(texts, self._model) @ sides.axes.turned([question], self._encode(question))[0]).tolist()
         return near
 
     def _near(self, question: str) -> Any:
-        return self._matrix @ self._tables[0].axes.turned([question], self._encode(question))[0]
+        return self._matrix @ self._tables.meaning.axes.turned([question], self._encode(question))[0]
 
     def _encode(self, question: str) -> Any:
         last = self._last  # one look: several threads ask
