@@ -118,7 +118,8 @@ def _at(words: list[Token], at: int, wording: Wording, capitals: frozenset[int])
         yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at + 1, at + 1)
     elif word in _GOALS and any(token.word in _VISION for token in words) and at + 1 < len(words) and words[at + 1].word.isdecimal():
         number = words[at + 1].word
-        yield Reference("about", f"vision-goal/{number}", f"vision-goal/{number}", at, at + 1)
+        of_it = next((place for place in range(at + 2, min(at + 5, len(words))) if words[place].word in _VISION), at + 1)
+        yield Reference("about", f"vision-goal/{number}", f"vision-goal/{number}", at, of_it)
     elif word in ("sdg", "sdgs"):
         for value, first, last in _series(words, at, wording, lambda w: _text(_number(w, wording))):
             yield Reference("goal", value, f"http://metadata.un.org/sdg/{value}", first, last)
