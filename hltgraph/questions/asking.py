@@ -150,6 +150,8 @@ class Asker:
             # Who is asked what where is said: a word that leads nowhere besides is named as passed over.
             core = reading.core or reading.kind_alone
             return self._by_slots(core, trust, shared) if found.status in ("found", "refused") and core else found
+        if reading.loosely_named and (by_words := self._by_topic(replace(reading, topic=reading.passed), trust, shared)).status == "answered":
+            return by_words
         if reading.alone and reading.defines and (meant := self._by_topic(reading, trust, shared)).status == "answered":
             return meant
         found = self._by_slots(reading, trust, shared)
@@ -270,7 +272,7 @@ class Asker:
         if (found.sureness or 0.0) < topics.SURE and (looser := reading.without_concept()):
             # "Welke kernwaarde ..." may be answered by a text on it as well as by the value itself.
             other = self.finder.by_topic(looser, trust)
-            if (other.sureness or 0.0) >= topics.SURE:
+            if (other.sureness or 0.0) >= topics.SURE and other.hits:
                 wanted = [class_iri(kind) for kind in reading.slots.get("class", ()) if kind in KINDS]
                 carriers = retrieval.carriers(self.store, [other.hits[0].iri], wanted, trust) if wanted else []
                 reading, found = looser, replace(other, hits=(*other.hits, *(carriers if len(carriers) <= MOST_CARRIERS else ())))

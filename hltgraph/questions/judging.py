@@ -25,7 +25,7 @@ def of_names(store: GraphStore, reading: Reading, hits: Sequence[Hit], trust: st
     if not (kinds - {"letter", "class"}) and not (finding.TIMES & set(reading.slots)):
         return None
     outright = any(facet.named or facet.facet in ("letter", "category", "about") for facet in reading.facets) or finding.TIMES & set(reading.slots)
-    if kinds & {"theme", "value", "task"} and not outright and not _asks_mention(reading):
+    if kinds & {"theme", "value", "task", "actor"} and not outright and not _asks_mention(reading):
         # That something is asked about a subject says not that what is supposed of it is so.
         return None
     if hits:

@@ -30,7 +30,8 @@ def wanted(reading: Reading) -> int | None:
     for at, token in enumerate(words[:-1]):
         number = lists.numbers.index(token.word) if token.word in lists.numbers else int(token.word) if re.fullmatch(r"\d\d?", token.word) else 0
         named = any(facet.start <= token.start < facet.end for facet in reading.facets)
-        if not 2 <= number <= 20 or at in timed or named or _ALWAYS.match(words[at + 1].word):
+        # "Wat de drie met hun keuzes doen" counts nothing.
+        if not 2 <= number <= 20 or at in timed or named or _ALWAYS.match(words[at + 1].word) or lists.has("of", words[at + 1].word):
             continue
         before = [each.word for each in words[max(0, at - 3) : at]]
         if any(lists.has("which", one) and lists.has("of", other) for one, other in pairwise(before)):
@@ -60,8 +61,20 @@ def sets(store: GraphStore, iris: Sequence[str], number: int, kinds: Collection[
             for inverse in (False, True):
                 if len(held[name, inverse]) == number:
                     return sorted(held[name, inverse], key=retrieval.by_place)
+        if not kinds and _kind(iri) == "statement" and (whole := _whole_kind(store, rows.get(iri, []), number, trust)):
+            return whole
         if not kinds and (listed := _following(store, iri, number, trust)):
             return listed
+    return []
+
+
+def _whole_kind(store: GraphStore, rows: Iterable[Row], number: int, trust: str) -> list[str]:
+    """All things of a kind, just so many, where a thing is linked to each of them as the source states: the three tracks."""
+    linked = {row["other"].value for row in rows if row["layer"].value.endswith("/stated") and row["inverse"].value != "true"}
+    for kind in sorted(set(retrieval.kinds(store, sorted(linked)).values())):
+        held = retrieval.of_class(store, kind, trust)
+        if len(held) == number and set(held) <= linked:
+            return sorted(held, key=retrieval.by_place)
     return []
 
 

@@ -39,7 +39,7 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
         return "count"
     if "who" in found and not _asks_who(texts, lists):
         found.remove("who")
-    if "count" in found and not _asks_count(texts):
+    if "count" in found and (not _asks_count(texts) or _of_a_number(texts, lists)):
         found.remove("count")
     if pairs & _YEARS and "count" not in found:
         found = ["when", *(name for name in found if name != "when")]
@@ -123,6 +123,12 @@ def _asks_when(texts: Sequence[str]) -> bool:
         if any(wording(language).has("when", text) for language in LANGUAGES):
             return True
     return False
+
+
+def _of_a_number(texts: Sequence[str], lists: Wording) -> bool:
+    """Whether "how much" stands in what something else is asked of: "welke zaken bepalen hoeveel er kan"."""
+    first = next((at for at, text in enumerate(texts[:3]) if lists.has("which", text) and text not in ("wat", "what")), None)
+    return first is not None and any(text in ("hoeveel", "how") for text in texts[first + 2 :])
 
 
 def _asks_count(texts: Sequence[str]) -> bool:

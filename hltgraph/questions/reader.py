@@ -249,7 +249,7 @@ class Reader:
         bare = not times and all(f.facet == "class" for f in facets) and any(f.value in _CONTENT for f in facets)
         passed: list[Topic] = []
         if (outright and not bare) or light:
-            passed = [t for t in topic if lists.is_light(t.word)]
+            passed = [t for t in topic if lists.is_light(t.word) and not lists.has("suppose", t.word)]
             topic = [t for t in topic if not lists.is_light(t.word)]
         topic = [replace(t, decisive=_decisive(t, words, lists, question)) for t in topic]
         unused = tuple(Unused(question[t.start : t.end], t.start, t.end, t.decisive) for t in topic if not t.stems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -61,6 +61,8 @@ class Property:
     end: int
 
 
+#: What may be named beside a kind that one thing of is asked for, and is a word of what it is about.
+_WORDS_OF_IT = frozenset({"class", "about", "theme", "value", "task"})
 #: Kinds of which there are few things.
 _FEW_KINDS = frozenset({"track", "original-goal", "strategy-ambition"})
 #: What may stand between "wat" and the kind that is asked for.
@@ -153,9 +155,8 @@ class Reading:
         if kind is None or "class" not in self.slots or self.operator not in ("list", "who"):
             return None
         lists = wording(self.language)
-        before = [token.word for token in tokens(self.question[: kind.start])][-4:]
-        if any(lists.has("which", one) and lists.has("of", other) for one, other in pairwise(before)):
-            # "Welk van de zes" asks for one of them.
+        before = self._before(kind)
+        if self._one_of(before):
             return None
         # The number may be part of the name: "de vier ambities".
         for word in (*kind.words[:1], *reversed(before[-2:])):
@@ -164,6 +165,15 @@ class Reading:
             if word in lists.numbers[2:]:
                 return lists.numbers.index(word)
         return None
+
+    def _before(self, kind: Facet) -> list[str]:
+        """The words just before a name."""
+        return [token.word for token in tokens(self.question[: kind.start])][-4:]
+
+    def _one_of(self, before: Sequence[str]) -> bool:
+        """Whether one of a number is asked for: "welk van de zes"."""
+        lists = wording(self.language)
+        return any(lists.has("which", one) and lists.has("of", other) for one, other in pairwise(before))
 
     @property
     def kind_asked(self) -> Topic | None:
@@ -194,7 +204,9 @@ class Reading:
         """Whether a kind of which there are few things is asked for in the plural, and nothing else is named than the organisation."""
         kind = next((facet for facet in self.facets if facet.facet == "class" and facet.named), None)
         others = {facet.value for facet in self.facets if facet is not kind}
-        several = kind is not None and kind.value in _FEW_KINDS and bool(kind.words) and kind.words[-1].endswith(("en", "s"))
+        if kind is None or kind.value not in _FEW_KINDS or self._one_of(self._before(kind)):
+            return False
+        several = bool(kind.words) and kind.words[-1].endswith(("en", "s"))
         about = any(wording(self.language).has("about", token.word) for token in tokens(self.question))
         return several and not about and others <= {"organization/hltsamen"} and self.operator == "list" and not self.periods
 
@@ -218,7 +230,16 @@ class Reading:
         """Whether one thing of a kind is asked for by words that were passed over: "which track is about a good place to work"."""
         kind = next((facet for facet in self.facets if facet.facet == "class" and facet.named), None)
         single = kind is not None and bool(kind.words) and not kind.words[-1].endswith(("en", "s", "a"))
-        return single and set(self.slots) == {"class"} and bool(self.passed) and self.operator == "list" and not self.periods and not self.marks
+        about = [facet for facet in self.facets if facet is not kind]
+        more = set(self.slots) == {"class"} or (set(self.slots) <= _WORDS_OF_IT and (len(about) > 1 or bool(self.passed)) and not any(f.named for f in about))
+        return single and more and bool(self.passed or about) and self.operator == "list" and not self.periods and not self.marks and "class" in self.slots
+
+    @property
+    def loosely_named(self) -> bool:
+        """Whether several things are named, none outright and none as who is asked, so that together they may be words of what is asked about."""
+        inferred = {facet.value for facet in self.facets if facet.facet == "class"}
+        outright = any(facet.named or facet.without or facet.facet in ("letter", "category", "class", "goal") for facet in self.facets)
+        return len(self.facets) > 1 and not outright and not inferred and not self.asked and not self.periods and self.operator == "list"
 
     @property
     def defines(self) -> bool:

@@ -106,7 +106,7 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
 
 def _says_title(facet: Facet, facets: Sequence[Facet]) -> bool:
     """Whether a subject is named that is the title of a section named by number: "2.2.1, rolduidelijkheid" asks no less than 2.2.1."""
-    if facet.facet not in ("theme", "value") or facet.without:
+    if facet.facet not in ("theme", "value", "about") or facet.without:
         return False
     titles = [other.label for other in facets if other.facet == "section" and other.named and not other.without]
     return any(_long_words(title.get("nl", "")) & _long_words(facet.label.get("nl", "")) for title in titles)

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hltgraph.questions import ranking
-from hltgraph.questions.encoded import PATH, Axes, Encoded, read, write
+from hltgraph.questions.doubt import Doubt
+from hltgraph.questions.encoded import PATH, Axes, Encoded, Tables, read, write
 from hltgraph.questions.grams import BUCKETS, grams
 from hltgraph.questions.ranking import SIGNS, Asked, Ranked, signs
 from hltgraph.questions.textindex import TextIndex
@@ -41,8 +42,11 @@ def _axes() -> Axes:
 def test_what_is_written_is_read_again_to_the_bit(tmp_path: Path) -> None:
     texts = ["wat vraagt de nota", "wie stelt codes op", "wanneer is het klaar"]
     table = Encoded.of(texts, np.random.default_rng(2).normal(size=(3, 6)).astype("float32"), _axes())
-    write(table, table, tmp_path / "encoded.npz")
-    for again in read(tmp_path / "encoded.npz"):
+    doubt = Doubt(table.axes.basis[:, 0], np.ones(BUCKETS, dtype="float32"), np.ones(BUCKETS, dtype="float32"), -1.5)
+    write(Tables(table, table, doubt), tmp_path / "encoded.npz")
+    read_again = read(tmp_path / "encoded.npz")
+    assert read_again.doubt.of("een zin", np.ones(6)) == doubt.of("een zin", np.ones(6))
+    for again in (read_again.meaning, read_again.sides):
         assert again.mark == table.mark
         assert (again.axes.pieces == table.axes.pieces).all() and (again.axes.basis == table.axes.basis).all()
 
