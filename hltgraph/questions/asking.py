@@ -152,6 +152,8 @@ class Asker:
             return self._by_slots(core, trust, shared) if found.status in ("found", "refused") and core else found
         if reading.loosely_named and (by_words := self._by_topic(replace(reading, topic=reading.passed), trust, shared)).status == "answered":
             return by_words
+        if reading.defines and (defined := self._category(reading)):
+            return self._outright(reading, [defined], trust, shared)
         if reading.alone and reading.defines and (meant := self._by_topic(reading, trust, shared)).status == "answered":
             return meant
         found = self._by_slots(reading, trust, shared)
@@ -170,6 +172,12 @@ class Asker:
             other = self._by_topic(reading, trust, shared)
             return other if other.status == "answered" else found
         return found
+
+    def _category(self, reading: Reading) -> Hit | None:
+        """The category itself, where recommendations of a category are all that a question names."""
+        named = [facet for facet in reading.facets if facet.facet != "class"]
+        alone = len(named) == 1 and named[0].facet == "category" and set(reading.slots) <= {"class", "category"}
+        return retrieval.known(self.store, named[0].iri) if alone else None
 
     def _all_of_kind(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer | None:
         """All things of the kind that is asked for, where the question says just so many as there are, or there are few: "de vier
@@ -279,9 +287,7 @@ class Asker:
         sure = found.sureness or 0.0
         if asked == "when" != reading.operator and sure >= topics.SURE and (day := self._day_of(found.hits[0].iri, trust)):
             # What the best fit tells of has a day of its own.
-            day_slots = {"item": (day.iri.removeprefix(f"{self.store.base}id/"),)}
-            ran = {"query_name": "items", "sparql": finding.run(self.store, stored("items"), day_slots, trust)[1]}
-            return self._listed(replace(reading, operator="when"), [day], trust, shared | ran | {"permalink": replies.permalink(day_slots, "when")})
+            return self._outright(replace(reading, operator="when"), [day], trust, shared)
         if asked != reading.operator and sure < SURE_UNDATED and not any(hit.kind.endswith("#Recommendation") for hit in found.hits):
             # A day is asked for, and what was found has none.
             sure = min(sure, topics.SURE - 0.01)
@@ -301,12 +307,7 @@ class Asker:
                 return told
         if reading.operator == "yesno":
             return judging.of_text(self.store, self.finder, reading, found, trust, shared)
-        # What the words led to is named outright, so that the permalink gives it again.
-        slots = {"item": tuple(hit.iri.removeprefix(f"{self.store.base}id/") for hit in hits)}
-        shared["permalink"] = replies.permalink(slots, "when" if reading.operator == "when" else "list")
-        if not found.sparql:
-            shared["query_name"], shared["sparql"] = "items", finding.run(self.store, stored("items"), slots, trust)[1]
-        return self._listed(reading, hits, trust, shared)
+        return self._outright(reading, hits, trust, shared)
 
     def _day_of(self, iri: str, trust: str) -> Hit | None:
         """The one thing with a day of its own that a thing is linked to as the source states; None when there is none, or more than one."""
@@ -330,6 +331,13 @@ class Asker:
         return [replace(hit, layer=retrieval.weakest([layers[iri]])) for iri in layers if (hit := retrieval.known(self.store, iri))]
 
     # ------------------------------------------------------------------ what every way ends in
+
+    def _outright(self, reading: Reading, hits: Sequence[Hit], trust: str, shared: dict[str, Any]) -> Answer:
+        """What words led to, named outright in the permalink, and in the query where none has run, so that it is given again."""
+        slots = {"item": tuple(hit.iri.removeprefix(f"{self.store.base}id/") for hit in hits)}
+        operator = "when" if reading.operator == "when" else "list"
+        ran = {} if shared.get("sparql") else {"query_name": "items", "sparql": finding.run(self.store, stored("items"), slots, trust)[1]}
+        return self._listed(reading, hits, trust, shared | ran | {"permalink": replies.permalink(slots, operator, trust)})
 
     def _listed(self, reading: Reading, hits: Sequence[Hit], trust: str, shared: dict[str, Any]) -> Answer:
         language = reading.language

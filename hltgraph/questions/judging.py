@@ -25,7 +25,7 @@ def of_names(store: GraphStore, reading: Reading, hits: Sequence[Hit], trust: st
     if not (kinds - {"letter", "class"}) and not (finding.TIMES & set(reading.slots)):
         return None
     outright = any(facet.named or facet.facet in ("letter", "category", "about") for facet in reading.facets) or finding.TIMES & set(reading.slots)
-    if kinds & {"theme", "value", "task", "actor"} and not outright and not _asks_mention(reading):
+    if kinds & {"theme", "value", "task", "actor"} and not outright and not _says(reading, "tells"):
         # That something is asked about a subject says not that what is supposed of it is so.
         return None
     if hits:
@@ -66,13 +66,13 @@ def of_text(store: GraphStore, finder: Finder, reading: Reading, found: finding.
 def _mentions(store: GraphStore, reading: Reading, trust: str) -> bool:
     """Whether the question is only whether there is something on one thing that is named, and there is."""
     named = [facet for facet in reading.facets if facet.facet != "class"]
-    if reading.topic or len(named) != 1 or reading.negated or not _asks_mention(reading):
+    if reading.topic or len(named) != 1 or reading.negated or not _says(reading, "mention"):
         return False
     return bool(finding.structured(store, reading, reading.slots, trust).hits)
 
 
-def _asks_mention(reading: Reading) -> bool:
-    return any(wording(reading.language).has("mention", token.word) for token in lexicon.tokens(reading.question))
+def _says(reading: Reading, words: str) -> bool:
+    return any(wording(reading.language).has(words, token.word) for token in lexicon.tokens(reading.question))
 
 
 def _said(reading: Reading, yes: bool, text: str, items: tuple[Any, ...], shared: Mapping[str, Any]) -> Answer:

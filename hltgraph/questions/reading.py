@@ -61,6 +61,7 @@ class Property:
     end: int
 
 
+_HOLD = frozenset({"houdt", "houden", "gaat", "gaan", "are", "is"})
 #: What may be named beside a kind that one thing of is asked for, and is a word of what it is about.
 _WORDS_OF_IT = frozenset({"class", "about", "theme", "value", "task"})
 #: Kinds of which there are few things.
@@ -243,8 +244,10 @@ class Reading:
 
     @property
     def defines(self) -> bool:
-        """Whether the question is what a word means here."""
-        return any(wording(self.language).has("define", token.word) for token in tokens(self.question))
+        """Whether the question is what a word means here, or what a thing holds: "wat houdt ... in", "waar gaan ... over"."""
+        words = [token.word for token in tokens(self.question)]
+        held = words[-1:] in (["in"], ["over"], ["about"]) and bool(_HOLD & set(words[:3]))
+        return held or any(wording(self.language).has("define", word) for word in words)
 
     @property
     def negated(self) -> bool:

@@ -6,7 +6,7 @@ beside the sentence vectors; what is found is ranked, within what the slots that
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -45,6 +45,8 @@ _FEW = 2
 _ALL_ABOUT = ("/organization/hltsamen", "/organization/verbonden-partijen")
 # So few things that are asked in one place are given whole.
 _CELL = 4
+# Of a kind of so few things, two that answer stand for all.
+_FEW_OF_KIND = 4
 # A cosine below this says nothing.
 _FAR = 0.3
 
@@ -101,6 +103,7 @@ class Finder:
         #: Whether questions are learnt from, and are not to be known again.
         self.learning = False
         self._of_slot: dict[tuple[str, tuple[str, ...], str], frozenset[str]] = {}
+        self._counts = Counter(index.kinds.values())
         self._kin: dict[str, dict[str, set[str]]] = {}
         self._only: dict[tuple[str, str], dict[str, Hit]] = {}
 
@@ -133,7 +136,10 @@ class Finder:
         best = things[0]
         near = [thing for thing in things[:MOST] if thing.score >= best.score - NEAR[number]]
         same = [thing for thing in things[len(near) :] if thing.iri in self._kin[trust].get(best.iri, ()) and thing.score >= best.score - SAME]
-        return [*near, *same[:MOST_SAME]]
+        chosen = [*near, *same[:MOST_SAME]]
+        # Two of the three tracks are no whole answer.
+        few = {kind for kind, count in Counter(thing.kind for thing in chosen).items() if count > 1 and number != "one" and self._counts[kind] <= _FEW_OF_KIND}
+        return [*chosen, *(thing for thing in things if thing.kind in few and thing not in chosen)]
 
     def candidates(self, reading: Reading, trust: str) -> Candidates:
         """What a question with a topic may mean, within what the slots that always hold lead to."""

@@ -17,13 +17,13 @@ from hltgraph.questions.wording import wording
 
 #: How near, 0 to 1, a question must be to one that is affirmed or denied, and how much nearer than to the other side.
 ENOUGH = 0.15
-APART = 0.3
+APART = 0.4
 _APART_IN_WORDS = 0.12
 #: How much nearer yes is from the start: what people ask about a text is oftener so than not.
 _LIKELIER = 0.1
 #: How much the side that a question lies on counts beside the words it shares, and how many of the nearest questions tell it.
 MEANT = 2.5
-_NEAREST = 2
+_NEAREST = 3
 
 
 def _stems(text: str, language: str) -> set[str]:
