@@ -307,6 +307,9 @@ class Asker:
                 return told
         if reading.operator == "yesno":
             return judging.of_text(self.store, self.finder, reading, found, trust, shared)
+        if reading.operator == "when" and hits[0].kind.endswith("#Statement"):
+            # Only what has a day was looked through; another place may tell the same without it.
+            hits = (*hits, *(hit for iri in sorted(self.finder.alike(hits[0].iri, trust)) if (hit := retrieval.known(self.store, iri)) and hit not in hits))
         return self._outright(reading, hits, trust, shared)
 
     def _day_of(self, iri: str, trust: str) -> Hit | None:

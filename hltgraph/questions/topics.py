@@ -128,18 +128,22 @@ class Finder:
         elsewhere."""
         if not things:
             return []
+        best = things[0]
+        near = [thing for thing in things[:MOST] if thing.score >= best.score - NEAR[number]]
+        same = [thing for thing in things[len(near) :] if thing.iri in self.alike(best.iri, trust) and thing.score >= best.score - SAME]
+        chosen = [*near, *same[:MOST_SAME]]
+        # Two of the three tracks are no whole answer.
+        few = {kind for kind, count in Counter(thing.kind for thing in chosen).items() if count > 1 and number != "one" and self._counts[kind] <= _FEW_OF_KIND}
+        return [*chosen, *(thing for thing in things if thing.kind in few and thing not in chosen)]
+
+    def alike(self, iri: str, trust: str) -> set[str]:
+        """What says the same as a thing elsewhere, sums it up or follows from it."""
         if trust not in self._kin:
             found: dict[str, set[str]] = defaultdict(set)
             for row in self.store.rows(_query("kin"), trust):
                 found[row["item"].value].add(row["other"].value)
             self._kin[trust] = found
-        best = things[0]
-        near = [thing for thing in things[:MOST] if thing.score >= best.score - NEAR[number]]
-        same = [thing for thing in things[len(near) :] if thing.iri in self._kin[trust].get(best.iri, ()) and thing.score >= best.score - SAME]
-        chosen = [*near, *same[:MOST_SAME]]
-        # Two of the three tracks are no whole answer.
-        few = {kind for kind, count in Counter(thing.kind for thing in chosen).items() if count > 1 and number != "one" and self._counts[kind] <= _FEW_OF_KIND}
-        return [*chosen, *(thing for thing in things if thing.kind in few and thing not in chosen)]
+        return self._kin[trust].get(iri, set())
 
     def candidates(self, reading: Reading, trust: str) -> Candidates:
         """What a question with a topic may mean, within what the slots that always hold lead to."""
