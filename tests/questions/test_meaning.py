@@ -90,6 +90,24 @@ def test_what_the_nota_answers_lies_farther_from_what_is_asked_in_vain(vectors: 
 
 
 @vectors_only
+@pytest.mark.parametrize(
+    ("inside", "outside"),
+    [
+        ("Wat vraagt de nota van de colleges rond integriteit?", "Wat vindt de ondernemingsraad van de gedragscodes voor integriteit?"),
+        ("Who guides the trainees?", "How much are the people who guide the trainees paid on average?"),
+    ],
+)
+def test_a_question_worded_as_one_asked_in_vain_raises_doubt_whatever_it_is_about(vectors: Vectors, inside: str, outside: str) -> None:
+    assert vectors.doubt(outside) > 0 > vectors.doubt(inside)
+
+
+def test_a_question_that_raises_doubt_is_less_sure() -> None:
+    thing = Ranked("x", "k", tuple(0.5 for _ in ranking.FEATURES), 5.0)
+    calm, doubted = (Asked(0.0, 3, False, "list", None, None, (0.5, 0.5), doubt) for doubt in (-4.0, 4.0))
+    assert ranking.sureness(signs([thing], doubted), True) < ranking.sureness(signs([thing], calm), True)
+
+
+@vectors_only
 def test_the_nearest_thing_of_a_paraphrase_is_the_one_that_it_paraphrases(vectors: Vectors) -> None:
     assert vectors.nearest("Wat wil overheidsparticipatie zeggen?", 1)[0].endswith("/statement/note-3-p1")
 

@@ -301,3 +301,51 @@ def test_one_annex_is_named_where_a_number_that_is_a_word_follows(asker: Asker) 
 def test_what_is_asked_for_comes_first_and_little_beside_it(asker: Asker, question: str, found: list[str]) -> None:
     answer = asker.ask(question, as_of=DAY)
     assert answer.status == "answered" and things(answer)[: len(found)] == found and len(answer.items) <= len(found) + 1
+
+
+def test_what_is_told_in_two_places_is_given_from_both(asker: Asker) -> None:
+    answer = asker.ask("Wat levert het op als collega's elkaar toevallig tegenkomen op kantoor?", as_of=DAY)
+    assert {"statement/manifest-p11", "statement/2-3-5-p2"} <= set(things(answer))
+
+
+def test_two_of_the_few_of_a_kind_stand_for_all(asker: Asker) -> None:
+    answer = asker.ask("Langs welke drie lijnen wordt de samenwerking doorontwikkeld?", as_of=DAY)
+    assert {"track/1", "track/2", "track/3"} <= set(things(answer))
+
+
+@pytest.mark.parametrize(
+    ("question", "operator"),
+    [
+        ("Leggen ambtenaren een eed af?", "yesno"),
+        ("Hangen de gezamenlijke bijeenkomsten vast aan de P&C-cyclus?", "yesno"),
+        ("Alleen samenwerken met overheden of ook met anderen?", "list"),
+        ("Leren en ontwikkelen?", "list"),
+        ("Welke zaken bepalen hoeveel capaciteit er is?", "list"),
+    ],
+)
+def test_a_dutch_question_that_begins_with_its_verb_asks_for_yes_or_no(asker: Asker, question: str, operator: str) -> None:
+    assert asker.reader.read(question, DAY).operator == operator
+
+
+@pytest.mark.parametrize(("question", "found"), [("Wat is doel 3 van de visie?", "vision-goal/3"), ("What is goal 5 of the vision?", "vision-goal/5")])
+def test_a_goal_of_the_vision_is_known_by_its_number(asker: Asker, question: str, found: str) -> None:
+    assert things(asker.ask(question, as_of=DAY))[0] == found
+
+
+def test_a_goal_of_the_vision_that_is_not_there_is_refused(asker: Asker) -> None:
+    assert asker.ask("Wat is doel 9 van de visie?", as_of=DAY).status == "refused"
+
+
+def test_a_recommendation_is_about_what_its_row_of_the_agenda_is_about(asker: Asker) -> None:
+    assert set("BDE") <= set(letters(asker.ask("Welke aanbevelingen gaan over de P&C-cyclus?", as_of=DAY)))
+
+
+def test_what_a_category_holds_is_told_by_the_category(asker: Asker) -> None:
+    answer = asker.ask("Wat houden instrumentele aanbevelingen in?", as_of=DAY)
+    assert things(answer) == ["category/instrumenteel"]
+    assert "item=category%2Finstrumenteel" in answer.permalink or "item=category/instrumenteel" in answer.permalink
+
+
+def test_a_section_named_by_number_and_title_is_asked_whole(asker: Asker) -> None:
+    answer = asker.ask("Rolduidelijkheid: wat vraagt 2.2.1 van bestuurders?", as_of=DAY)
+    assert {f"demand/2-2-1-bestuurders-{number}" for number in (1, 2, 3)} <= set(things(answer))
