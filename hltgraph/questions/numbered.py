@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from hltgraph.questions import retrieval
+from hltgraph.questions.bank import class_iri
 from hltgraph.questions.lexicon import tokens
 from hltgraph.questions.reading import Reading
 from hltgraph.questions.wording import wording
@@ -19,6 +20,11 @@ _OWN = ("hasMember", "hasTrait", "promotesValue")
 _OTHER = ("concerns", "hasTheme", "supportsGoal", "concernsRole", "concernsTask", "partOf")
 #: What is counted so often that it is no answer: "de drie gemeenten".
 _ALWAYS = re.compile(r"gemeente|dorp|raad|raden|colleges?$|jaar|jaren|maand|munic|town|village|council|year|month|kernen|week|weken|dag")
+#: Of these kinds, so many things that a statement is linked to are what it enumerates.
+_ENUMERATED = frozenset(
+    class_iri(kind) for kind in ("value", "role", "task", "goal", "track", "original-goal", "strategy-ambition", "framework", "party", "audit-recommendation")
+)
+_SEVERAL = 3
 _LAST = re.compile(r"^(.*\D)(\d+)$")
 
 
@@ -85,6 +91,22 @@ def kind_of(store: GraphStore, near: Sequence[str], number: int, trust: str) -> 
         if sum(each == kind for each in kinds.values()) > 1 and len(held := retrieval.of_class(store, kind, trust)) == number:
             return sorted(held, key=retrieval.by_place)
     return []
+
+
+def enumerated(store: GraphStore, iri: str, named: Collection[str], trust: str) -> list[tuple[str, str]]:
+    """What a statement enumerates: the things of one kind, several, that it is linked to and that the question has not named, each with the
+    layer of its link. Empty for what is no statement."""
+    if _kind(iri) != "statement":
+        return []
+    layers: dict[str, str] = {}
+    for row in retrieval.detail_rows(store, "neighbours", [iri], trust).get(iri, []):
+        if row["inverse"].value != "true" and row["other"].value not in named:
+            layers[row["other"].value] = row["layer"].value
+    of_kind: dict[str, list[str]] = defaultdict(list)
+    for other, kind in retrieval.kinds(store, sorted(layers)).items():
+        of_kind[kind].append(other)
+    found = [other for kind, others in sorted(of_kind.items()) if kind in _ENUMERATED and len(others) >= _SEVERAL for other in others]
+    return [(other, layers[other]) for other in sorted(found, key=retrieval.by_place)]
 
 
 def linking(store: GraphStore, iris: Sequence[str], trust: str) -> list[str]:

@@ -243,6 +243,11 @@ class Reading:
         return len(self.facets) > 1 and not outright and not inferred and not self.asked and not self.periods and self.operator == "list"
 
     @property
+    def asks_which(self) -> bool:
+        """Whether a "which" or its like stands at the beginning: "tussen welke drie waarden"."""
+        return any(wording(self.language).has("which", token.word) for token in tokens(self.question)[:4])
+
+    @property
     def defines(self) -> bool:
         """Whether the question is what a word means here, or what a thing holds: "wat houdt ... in", "waar gaan ... over"."""
         words = [token.word for token in tokens(self.question)]
