@@ -183,7 +183,7 @@ def test_search_finds_by_other_names_and_by_text(hltgraph) -> None:  # type: ign
 
 
 def test_the_reader_of_a_pipe_may_go_away(hltgraph, dataset: Path, project: Path) -> None:  # type: ignore[no-untyped-def]
-    command = f"{sys.executable} -m hltgraph.cli.main query 'SELECT ?s ?p ?o {{ ?s ?p ?o }}' --format csv | head -1"
+    command = f"{sys.executable} -m hltgraph.cli.main query 'SELECT ?s ?p ?o {{ ?s ?p ?o }} LIMIT 90000' --format csv | head -1"
     env = {**os.environ, "HLTGRAPH_DATASET": str(dataset), "PYTHONPATH": str(project)}
     result = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, env=env)
     assert result.stderr == ""
