@@ -8,6 +8,7 @@ import os
 import select
 import signal
 import socket
+import subprocess
 import threading
 import time
 
@@ -33,7 +34,12 @@ class Alone:
         self.settings, self.given, self.store = settings, given, store
         self.path = local_path(settings, given)
         self._lock = threading.Lock()
-        self._started: tuple[object, socket.socket] | None = None
+        self._started: tuple[subprocess.Popen[bytes], socket.socket] | None = None
+
+    @property
+    def process(self) -> subprocess.Popen[bytes] | None:
+        """The zygote, where one was started."""
+        return self._started[0] if self._started else None
 
     def run(self, job: Job) -> Result:
         """The result of a job.
@@ -46,9 +52,7 @@ class Alone:
         ours, theirs = socket.socketpair()
         with ours:
             with theirs, self._lock:
-                control = self._control()
-                socket.send_fds(control, [b"fork"], [theirs.fileno()])
-                handle = self._told(control, "born")
+                handle = self._born(theirs)
             try:
                 return self._asked(ours, job)
             finally:
@@ -62,7 +66,18 @@ class Alone:
             process, control = self._started
             self._started = None
             control.close()
-            process.wait()  # type: ignore[attr-defined]  # it ends with its socket
+            process.wait()  # it ends with its socket
+
+    def _born(self, theirs: socket.socket) -> int:
+        """Have a worker born at the end of a socket: the handle of its process. A zygote that has ended since is replaced once."""
+        for _ in range(2):
+            try:
+                control = self._control()
+                socket.send_fds(control, [b"fork"], [theirs.fileno()])
+                return self._told(control, "born")
+            except ConnectionError:
+                self.close()
+        raise DatasetError("the process that loads the graph ended")
 
     def _control(self) -> socket.socket:
         if self._started is None:
@@ -75,7 +90,9 @@ class Alone:
     def _told(self, control: socket.socket, wanted: str) -> int:
         while True:
             message, handles, _, _ = socket.recv_fds(control, 4096, 1)
-            said = json.loads(message or b'{"failed": "the process that loads the graph ended"}')
+            if not message:
+                raise ConnectionResetError
+            said = json.loads(message)
             if wanted in said:
                 return handles[0] if handles else -1
             if "failed" in said or "unborn" in said:

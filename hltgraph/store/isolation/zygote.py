@@ -21,7 +21,7 @@ from pathlib import Path
 
 from hltgraph.errors import HltgraphError
 from hltgraph.store.graph import GraphStore
-from hltgraph.store.isolation.worker import Limits, end_with_parent, work
+from hltgraph.store.isolation.worker import Limits, work
 from hltgraph.store.opening import open_in_memory, open_store
 
 _PACKAGE = Path(__file__).parents[3]
@@ -44,7 +44,7 @@ def start(plan: Plan) -> tuple[subprocess.Popen[bytes], socket.socket]:
     # What a stranger's query might find in the environment is not there.
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "LD_LIBRARY_PATH", "TZ") or name.startswith("LC_")}
     path = os.pathsep.join([str(_PACKAGE), *(entry for entry in sys.path if entry.endswith("-packages"))])
-    command = [sys.executable, "-m", "hltgraph.store.isolation.zygote", str(theirs.fileno()), str(os.getpid()), json.dumps(asdict(plan))]
+    command = [sys.executable, "-m", "hltgraph.store.isolation.zygote", str(theirs.fileno()), json.dumps(asdict(plan))]
     with theirs:
         process = subprocess.Popen(
             command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True, env=kept | {"PYTHONPATH": path}
@@ -54,8 +54,8 @@ def start(plan: Plan) -> tuple[subprocess.Popen[bytes], socket.socket]:
 
 def main() -> None:
     """Load, say so, then fork for each socket that comes in."""
-    control, parent, plan = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), Plan(**json.loads(sys.argv[3]))
-    end_with_parent(parent)
+    # It ends with its socket. The system's own signal of a parent's death would come when the thread that started this ends.
+    control, plan = socket.socket(fileno=int(sys.argv[1])), Plan(**json.loads(sys.argv[2]))
     try:
         version, store = _load(plan)
     except HltgraphError as error:
