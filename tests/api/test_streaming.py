@@ -191,35 +191,40 @@ def test_a_result_that_grows_over_the_limit_after_it_began_breaks_off_and_comes_
         assert len(again.content) <= 16 << 20
 
 
-def test_a_client_that_takes_nothing_holds_no_worker_and_no_more_than_its_share(started: Callable[..., Any]) -> None:
-    server = started(max_result_mb=8, client_seconds=3, **SLOW)
+@contextlib.contextmanager
+def idle(server: Any, count: int) -> Iterator[list[bytes]]:
+    """The beginnings of as many long answers, asked one after another by clients that take no more than that of them.
+
+    They are so long and so many that it does not matter how much of each the kernel keeps.
+    """
     where = httpx.URL(server.url)
+    with contextlib.ExitStack() as held:
+        begun = []
+        for number in range(count):
+            connection = held.enter_context(socket.socket())
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            connection.settimeout(20)
+            connection.connect((where.host, where.port or 80))
+            path = httpx.URL("/sparql", params={"query": LONG.format(number, 80_000)})
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
+            begun.append(connection.recv(12))
+        yield begun
 
-    def idle(number: int) -> socket.socket:
-        connection = socket.socket()
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-        connection.connect((where.host, where.port or 80))
-        path = httpx.URL("/sparql", params={"query": LONG.format(number, 60_000)})
-        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\nAccept: text/csv\r\n\r\n".encode())
-        return connection
 
-    def begun(connection: socket.socket) -> bytes:
-        connection.settimeout(20)
-        return connection.recv(12)
+def test_clients_that_take_nothing_hold_no_worker_and_no_more_than_their_share(started: Callable[..., Any]) -> None:
+    server = started(max_result_mb=8, client_seconds=300, **SLOW)
+    with idle(server, 12) as begun:
+        assert begun[0] == b"HTTP/1.1 200"
+        assert b"HTTP/1.1 503" in begun
+        assert eventually(lambda: figure(server, "workers_slow") == 0)
+        assert httpx.get(server.url + "sparql", params={"query": "ASK {}"}).status_code == 200
 
-    held = []
-    statuses = []
-    for number in range(8):
-        held.append(idle(number))
-        statuses.append(begun(held[-1]))
-    assert statuses[0] == b"HTTP/1.1 200"
-    assert b"HTTP/1.1 503" in statuses
-    assert eventually(lambda: figure(server, "workers_slow") == 0)
-    assert httpx.get(server.url + "sparql", params={"query": "ASK {}"}).status_code == 200
-    # Who takes nothing for so long is hung up on, and then there is room again.
-    assert eventually(lambda: httpx.get(server.url + "sparql", params={"query": LONG.format(99, 60_000), "format": "csv"}, timeout=30).status_code == 200)
-    for connection in held:
-        connection.close()
+
+def test_there_is_room_again_when_who_takes_nothing_was_hung_up_on(started: Callable[..., Any]) -> None:
+    server = started(max_result_mb=8, client_seconds=3, **SLOW)
+    with idle(server, 12) as begun:
+        assert begun[0] == b"HTTP/1.1 200"
+        assert eventually(lambda: httpx.get(server.url + "sparql", params={"query": LONG.format(99, 80_000), "format": "csv"}, timeout=30).status_code == 200)
 
 
 def test_a_client_that_leaves_in_the_middle_frees_its_worker(service: Any) -> None:
