@@ -146,7 +146,7 @@ class Asker:
             if named and relations.alone(reading) and (told := relations.answer(self.store, reading, named, trust, shared)):
                 return told
         if not reading.settled:
-            found = self._by_topic(reading, trust, shared)
+            found = self._by_topic(reading if reading.topic else replace(reading, topic=reading.passed), trust, shared)
             # Who is asked what where is said: a word that leads nowhere besides is named as passed over.
             core = reading.core or reading.kind_alone
             return self._by_slots(core, trust, shared) if found.status in ("found", "refused") and core else found

@@ -222,8 +222,10 @@ class Reader:
             # Where all that is named would be left out, the "not" is of the verb: "waarom nog niet met de traineepool beginnen".
             facets = [replace(facet, without=False) for facet in facets]
         names_actor = any(f.facet == "actor" for f in facets)
+        # "Welke vragen" asks for questions, unless somebody is named of whom they may be asked.
+        questions = [other for one, other in pairwise(words) if other.word == "vragen" and lists.has("which", one.word) and not names_actor]
         asked = any((one.word, other.word) in _HAVE_TO for one, other in pairwise(words)) or any(
-            lists.has("ask", t.word) or (names_actor and lists.has("askish", t.word)) for t in words
+            (lists.has("ask", t.word) and t not in questions) or (names_actor and lists.has("askish", t.word)) for t in words
         )
         topic = []
         for place, token in enumerate(words):

@@ -64,6 +64,10 @@ class Property:
 _HOLD = frozenset({"houdt", "houden", "gaat", "gaan", "are", "is"})
 #: What may be named beside a kind that one thing of is asked for, and is a word of what it is about.
 _WORDS_OF_IT = frozenset({"class", "about", "theme", "value", "task"})
+#: Words by which one kind of several is asked for, and verbs whose subject is one.
+_SORTS = frozenset({"soort", "type", "categorie", "kind", "sort", "category"})
+_ALL_SORTS = frozenset({"soorten", "types", "typen", "categorieen", "kinds", "sorts", "categories"})
+_SINGULAR = frozenset({"is", "was", "has", "had", "does", "did", "heeft", "gaat", "ging", "wordt", "werd", "draait"})
 #: Kinds of which there are few things.
 _FEW_KINDS = frozenset({"track", "original-goal", "strategy-ambition"})
 #: What may stand between "wat" and the kind that is asked for.
@@ -110,8 +114,15 @@ class Reading:
         counts = any(facet.facet == "class" and facet.named for facet in self.facets) or ("actor" in self.slots and self.slots.get("class") == ("demand",))
         if self.topic or (self.operator == "count" and not counts and self.question):
             return False
+        if self.question and self.operator in ("why", "when") and not self.periods and not self.dates_something:
+            return False
         outright = {"class", "letter", "chapter", "section", "category", "subject"} & set(self.slots) or self.asked or self.periods or self.marks & {"undated"}
         return bool(outright) or self.operator in ("list", "compare", "both")
+
+    @property
+    def dates_something(self) -> bool:
+        """Whether names lead to something with a day or a reason of its own, rather than to a part of the text or to all that is asked of somebody."""
+        return bool(set(self.slots) - {"class", "section", "subject", "chapter", "actor"}) or "recommendation" in self.slots.get("class", ())
 
     @property
     def astray(self) -> bool:
@@ -217,7 +228,14 @@ class Reading:
         kind = next((facet for facet in self.facets if facet.facet == "class" and facet.named and facet.words), None)
         if kind is None:
             return "who" if self.operator == "who" else "some"
-        return "several" if kind.words[-1].endswith(("en", "s")) else "one"
+        several = kind.words[-1].endswith(("en", "s")) or {*self._before(kind), *kind.words} & _ALL_SORTS
+        return "several" if several and not self._one_sort(kind) else "one"
+
+    def _one_sort(self, kind: Facet) -> bool:
+        """Whether one is asked for though the name is a plural: "welk soort taken", "which of the aims was"."""
+        before = self._before(kind)
+        after = [token.word for token in tokens(self.question[kind.end :])][:1]
+        return bool({*before, *kind.words} & _SORTS) or (self._one_of(before) and bool(set(after) & _SINGULAR))
 
     @property
     def kind_alone(self) -> Reading | None:
@@ -230,7 +248,7 @@ class Reading:
     def one_of_kind(self) -> bool:
         """Whether one thing of a kind is asked for by words that were passed over: "which track is about a good place to work"."""
         kind = next((facet for facet in self.facets if facet.facet == "class" and facet.named), None)
-        single = kind is not None and bool(kind.words) and not kind.words[-1].endswith(("en", "s", "a"))
+        single = kind is not None and bool(kind.words) and (not kind.words[-1].endswith(("en", "s", "a")) or self._one_sort(kind))
         about = [facet for facet in self.facets if facet is not kind]
         more = set(self.slots) == {"class"} or (set(self.slots) <= _WORDS_OF_IT and (len(about) > 1 or bool(self.passed)) and not any(f.named for f in about))
         return single and more and bool(self.passed or about) and self.operator == "list" and not self.periods and not self.marks and "class" in self.slots
@@ -239,7 +257,9 @@ class Reading:
     def loosely_named(self) -> bool:
         """Whether several things are named, none outright and none as who is asked, so that together they may be words of what is asked about."""
         inferred = {facet.value for facet in self.facets if facet.facet == "class"}
-        outright = any(facet.named or facet.without or facet.facet in ("letter", "category", "class", "goal") for facet in self.facets)
+        outright = (
+            any(facet.named or facet.without or facet.facet in ("letter", "category", "class", "goal") for facet in self.facets) or "section" in self.slots
+        )
         return len(self.facets) > 1 and not outright and not inferred and not self.asked and not self.periods and self.operator == "list"
 
     @property

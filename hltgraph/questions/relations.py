@@ -17,6 +17,7 @@ from hltgraph.store.graph import GraphStore
 
 #: The kinds of things that own, decide or set up something.
 _AGENTS = frozenset({"organization", "body", "municipality", "actor", "party"})
+_TOWARDS = frozenset({"voor", "aan", "met", "bij", "over", "for", "to", "with", "about"})
 
 
 @cache
@@ -30,7 +31,9 @@ def _stems(language: str) -> Mapping[str, list[str]]:
 
 def asks_agent(reading: Reading) -> bool:
     """Whether a question asks who stands in some relation: "wie heeft ...", "welke gemeenteraad heeft ..."."""
-    first = lexicon.tokens(reading.question)[:1]
+    first = lexicon.tokens(reading.question)[:2]
+    if len(first) == 2 and first[0].word in _TOWARDS and wording(reading.language).has("who", first[1].word):
+        return False  # "for whom" asks not who does something, but who it is done for
     actor = next((facet for facet in reading.facets if facet.facet == "actor"), None)
     which = bool(first and actor and wording(reading.language).has("which", first[0].word) and actor.start <= first[0].end + 1)
     return reading.operator == "who" or which

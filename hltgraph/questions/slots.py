@@ -15,6 +15,10 @@ _IMPERATIVE = frozenset({"name", "give", "show", "list", "enumerate", "noem", "g
 _THOSE = frozenset({"those", "that", "these", "die", "dat", "deze", "de", "het", "the"})
 _FOREMOST = frozenset({"belangrijkste", "voornaamste", "grootste", "important", "main", "key", "principal", "major"})
 _PARTIES = "organization/verbonden-partijen"
+_ALL_ABOUT = "organization/hltsamen"
+_TASKS = frozenset({"taken", "taak", "tasks", "task"})
+_AGENDA = "annex/i"
+_ANNEXES = frozenset({_AGENDA, "annex/ii", "annex/iii", "annex/iv"})
 # A name belongs to a word of asking that stands so many words before it at most.
 _LED = 4
 # Words of a title up to so many letters say nothing of it.
@@ -35,7 +39,16 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
             continue
         if not facet.without and facet.value not in slots.get(facet.facet, ()):
             slots[facet.facet] = (*slots.get(facet.facet, ()), facet.value)
+    if len(slots.get("about", ())) > 1 and _ALL_ABOUT in slots["about"]:
+        # All is about HLTsamen, so it says nothing beside another name.
+        slots["about"] = tuple(value for value in slots["about"] if value != _ALL_ABOUT)
     kinds = slots.get("class", ())
+    if kinds == ("category",) and _TASKS & {token.word for token in words}:
+        # "In welke categorieën vallen de taken" asks for kinds of tasks.
+        kinds = ("task",)
+    if kinds in (("task",), ("category",)) and slots.get("about") == (_ALL_ABOUT,):
+        del slots["about"]
+        facets = [facet for facet in facets if facet.value != _ALL_ABOUT]
     # "Het thema duurzaamheid" names a theme, and asks for no themes.
     wanted = {facet.value for facet in facets if facet.facet == "class" and facet.named} & PARTS
     kinds = tuple(kind for kind in kinds if kind in wanted or (kind not in slots and (len(kinds) == 1 or kind not in CONCEPTS)))
@@ -86,14 +99,17 @@ def slots_of(facets: Sequence[Facet], words: Sequence[Token], lists: Wording, as
         to = next(facet for facet in named if facet.facet == "letter" or len(named) == 1)
         kept = {facet.facet: slots[facet.facet] for facet in named if facet is not to and facet.facet in slots}
         return {**kept, "class": kinds, "linked": (to.iri.rpartition("/id/")[2] or to.iri,)}
-    if "subject" in slots and set(slots["subject"]) == {"annex/i"}:
-        slots["section"] = ("annex/i",)
-        del slots["subject"]
+    if len(annexes := set(slots.get("subject", ()))) == 1 and (annexes == {_AGENDA} or (len(slots) > 1 and annexes <= _ANNEXES)):
+        # An annex beside another name says where; what it is called after is no subject of the text.
+        slots["section"] = tuple(dict.fromkeys(slots.pop("subject")))
     entries = any(facet.facet == "class" and facet.words and lists.has("entry", facet.words[-1]) for facet in facets)
-    if slots.get("section") == ("annex/i",) and (has_times or entries or kinds in ((), ("recommendation",), ("demand",))):
+    if slots.get("section") == (_AGENDA,) and (has_times or entries or kinds in ((), ("recommendation",), ("demand",))):
         # Annex I is the agenda, and every recommendation stands in it.
         del slots["section"]
         slots["class"] = ("recommendation",)
+    if slots.get("about") == (_PARTIES,) and "subject" not in slots and "actor" in slots:
+        # What is asked about the parties together stands under their theme as well.
+        slots["subject"] = (slots.pop("about")[0], "theme/verbonden-partijen")
     if "class" not in slots:
         if "letter" in slots or any(lists.has("recommendation", token.word) or lists.has("agenda", token.word) for token in words):
             slots["class"] = ("recommendation",)
