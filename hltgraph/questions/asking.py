@@ -310,9 +310,9 @@ class Asker:
         if reading.operator == "when" and hits[0].kind.endswith("#Statement"):
             # Only what has a day was looked through; another place may tell the same without it.
             hits = (*hits, *(hit for iri in sorted(self.finder.alike(hits[0].iri, trust)) if (hit := retrieval.known(self.store, iri)) and hit not in hits))
-        if reading.operator == "list" and reading.asks_which:
-            # Which they are is told by what the text enumerates as well as by the text.
-            listed = numbered.enumerated(self.store, hits[0].iri, {facet.iri for facet in reading.facets}, trust)
+        if reading.operator == "list" and reading.number_asked != "one":
+            # Of a list that the text gives, all points are told.
+            listed = numbered.enumerated(self.store, [hit.iri for hit in hits], trust)
             known = [replace(hit, layer=retrieval.weakest([layer])) for iri, layer in listed if (hit := retrieval.known(self.store, iri))]
             hits = (*hits, *(hit for hit in known if hit.iri not in {each.iri for each in hits}))
         return self._outright(reading, hits, trust, shared)

@@ -15,7 +15,7 @@ from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore, Row
 
 #: By what a thing has others that are its own: these are meant whatever they are called.
-_OWN = ("hasMember", "hasTrait", "promotesValue")
+_OWN = ("hasMember", "hasTrait", "enumerates", "promotesValue")
 #: By what it has others too, where their kind is asked for.
 _OTHER = ("concerns", "hasTheme", "supportsGoal", "concernsRole", "concernsTask", "partOf")
 #: What is counted so often that it is no answer: "de drie gemeenten".
@@ -93,20 +93,18 @@ def kind_of(store: GraphStore, near: Sequence[str], number: int, trust: str) -> 
     return []
 
 
-def enumerated(store: GraphStore, iri: str, named: Collection[str], trust: str) -> list[tuple[str, str]]:
-    """What a statement enumerates: the things of one kind, several, that it is linked to and that the question has not named, each with the
-    layer of its link. Empty for what is no statement."""
-    if _kind(iri) != "statement":
-        return []
+def enumerated(store: GraphStore, iris: Sequence[str], trust: str) -> list[tuple[str, str]]:
+    """The points of the lists that some things, best first, are of, each with the layer that says so: lists that the best one gives, and lists
+    of which half or more are there already. A trait beside its role stands for all traits of the role."""
+    lists: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in (row for rows in retrieval.detail_rows(store, "enumerated", list(iris), trust).values() for row in rows):
+        lists[row["giver"].value][row["point"].value] = row["layer"].value
     layers: dict[str, str] = {}
-    for row in retrieval.detail_rows(store, "neighbours", [iri], trust).get(iri, []):
-        if row["inverse"].value != "true" and row["other"].value not in named:
-            layers[row["other"].value] = row["layer"].value
-    of_kind: dict[str, list[str]] = defaultdict(list)
-    for other, kind in retrieval.kinds(store, sorted(layers)).items():
-        of_kind[kind].append(other)
-    found = [other for kind, others in sorted(of_kind.items()) if kind in _ENUMERATED and len(others) >= _SEVERAL for other in others]
-    return [(other, layers[other]) for other in sorted(found, key=retrieval.by_place)]
+    for giver, points in sorted(lists.items()):
+        there = len(points.keys() & set(iris))
+        if giver == iris[0] or (there > 1 and 2 * there >= len(points)) or (iris[0] in points and giver in iris and _kind(giver) == "role"):
+            layers |= points
+    return [(point, layers[point]) for point in sorted(layers, key=retrieval.by_place)]
 
 
 def linking(store: GraphStore, iris: Sequence[str], trust: str) -> list[str]:
