@@ -16,7 +16,7 @@ from rdflib import RDF, RDFS, SH
 
 from hltgraph.build.conversion import to_rdflib
 from hltgraph.build.reading import Triple, read_file
-from hltgraph.build.validation import TIERS, Finding, check
+from hltgraph.build.validation import TIERS, WORDINGS, Finding, check
 from hltgraph.knowledge import Knowledge
 from hltgraph.namespaces import BASE, short
 
@@ -94,6 +94,12 @@ def test_each_tier_has_its_file_and_each_file_its_tier() -> None:
 def test_each_shape_has_its_pair_of_examples(tier: str) -> None:
     assert sorted(path.name for path in (EXAMPLES / tier).iterdir()) == names(tier)
     assert {path.name for folder in (EXAMPLES / tier).iterdir() for path in folder.iterdir()} == {"valid.ttl", "invalid.ttl"}
+
+
+def test_no_shape_looks_at_the_wordings_that_validation_leaves_out() -> None:
+    names = {name.rpartition("#")[2] for name in WORDINGS}
+    for path in sorted((PROJECT / "shapes").glob("*.ttl")):
+        assert not [name for name in names if f"hlt:{name}" in path.read_text("utf-8")], path.name
 
 
 def test_no_shape_is_in_two_tiers() -> None:

@@ -46,7 +46,7 @@ def inputs_digest(knowledge: Knowledge, base: str) -> str:
     return digest.hexdigest()
 
 
-def _swap_in(files: dict[str, bytes], out: Path) -> None:
+def swap_in(files: dict[str, bytes], out: Path) -> None:
     """Write files into a folder so that a reader finds the old ones or the new ones, never a half of one."""
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".build-", dir=out) as fresh:
@@ -75,9 +75,9 @@ def build(knowledge: Knowledge, out: Path, cache: Path, *, base: str = BASE, fre
         from hltgraph.build.assembly import assemble
 
         files = assemble(knowledge, base, progress)
-        _swap_in(files, kept)
+        swap_in(files, kept)
         _forget_old(kept.parent)
-    _swap_in(files, out)
+    swap_in(files, out)
     return Built(out, json.loads(files[REPORT]), reused)
 
 

@@ -14,7 +14,7 @@ from rdflib import SH, SKOS
 
 from hltgraph.build.conversion import to_rdflib
 from hltgraph.build.reading import Asserted, Triple
-from hltgraph.namespaces import short
+from hltgraph.namespaces import TERMS, short
 
 #: Each tier (a file in shapes/) and the graphs it sees; the ontology and the schemes are part of about.
 TIERS = {
@@ -27,6 +27,10 @@ TIERS = {
     "ontology": ("terms",),
     "publication": (),  # looks at the catalogue of a publication, which is made from the graph
 }
+#: Our wordings, more than half of the graph: no shape looks at them (a test says so), and rdflib would hold them all for each tier.
+WORDINGS = frozenset(
+    TERMS + name for name in ("askedAs", "answersYesTo", "answersNoTo", "askedInVain", "canonicalQuestion", "searchTerms", "indexTerms")
+)
 SEVERITIES = ("violation", "warning", "info")
 
 
@@ -92,7 +96,7 @@ def validate(asserted: Asserted, extra: Iterable[Triple] = ()) -> list[Finding]:
         if graphs not in made:
             triples = list(asserted.terms)
             for name in graphs:
-                triples += asserted.graphs.get(name, ())
+                triples += (triple for triple in asserted.graphs.get(name, ()) if triple[1].value not in WORDINGS)
             made[graphs] = to_rdflib([*triples, *(extra if graphs == TIERS["structure"] else ())])
         findings += check(tier, made[graphs], asserted.shapes[tier])
     return sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f))

@@ -157,6 +157,8 @@ class Asker:
         if reading.alone and reading.defines and (meant := self._by_topic(reading, trust, shared)).status == "answered":
             return meant
         found = self._by_slots(reading, trust, shared)
+        if found.status == "empty" and (whole := reading.without_named_year):
+            reading, found = whole, self._by_slots(whole, trust, shared)
         if (
             reading.one_of_kind
             and len(found.items) > 1

@@ -291,6 +291,18 @@ class Reading:
         return replace(self, facets=tuple(replace(f, named=False) if f in asked else f for f in self.facets), slots=slots)
 
     @property
+    def without_named_year(self) -> Reading | None:
+        """The reading without a time that stands just after a name, and may be part of it: "de begroting van 2026"; None where there is none such."""
+        words = tokens(self.question)
+        for period in self.periods:
+            before = words[: period.first]
+            while before and wording(self.language).has("of", before[-1].word):
+                before = before[:-1]
+            if before and any(facet.facet == "about" and facet.end == before[-1].end for facet in self.facets):
+                return replace(self, periods=tuple(each for each in self.periods if each != period))
+        return None
+
+    @property
     def alone(self) -> Facet | None:
         """The one thing that the question is about, when it names nothing else."""
         named = [facet for facet in self.facets if facet.facet not in ("class", "letter")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -33,10 +34,15 @@ def publish(dataset: Path, out: Path, project: Path, *arguments: str, seed: str 
 
 @pytest.fixture(scope="session")
 def published(dataset: Path, project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the project's publication."""
-    out = tmp_path_factory.mktemp("published") / "site"
-    result = publish(dataset, out, project, "--base", BASE, "--public-url", PUBLIC)
-    assert result.returncode == 0, result.stderr
+    """The folder of the project's publication, written once for all processes of a run. Not to be changed by a test."""
+    own = tmp_path_factory.getbasetemp()
+    folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    out = folder / "published"
+    with (folder / "published.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not out.is_dir():
+            result = publish(dataset, out, project, "--base", BASE, "--public-url", PUBLIC)
+            assert result.returncode == 0, result.stderr
     return out
 
 
