@@ -129,7 +129,7 @@ def carriers(store: GraphStore, iris: Sequence[str], kinds: Sequence[str], trust
 
 def of_class(store: GraphStore, kind: str, trust: str) -> list[str]:
     """The things of a class."""
-    return [row["item"].value for row in store.rows(detail("holding").bound({"class": [ox.NamedNode(kind)]}), trust)]
+    return [row["item"].value for row in store.rows(detail("members").bound({"class": [ox.NamedNode(kind)]}), trust)]
 
 
 def layers(store: GraphStore, iris: Sequence[str], trust: str) -> dict[str, str]:
