@@ -35,13 +35,14 @@ _AROUND = 0.35
 _PART = 0.8
 # A word that stands nowhere says as much as one that stands in two things.
 _NOWHERE = 3
-_VERSION = 9
+_VERSION = 10
 
 _SCHEMA = """
 CREATE TABLE item (id INTEGER PRIMARY KEY, iri TEXT, kind TEXT);
 CREATE TABLE posting (lang TEXT, stem TEXT, item INTEGER, own REAL, context REAL, asked REAL, PRIMARY KEY (lang, stem, item)) WITHOUT ROWID;
 CREATE TABLE word (lang TEXT, word TEXT, stem TEXT, PRIMARY KEY (lang, word)) WITHOUT ROWID;
 CREATE TABLE sentence (id INTEGER PRIMARY KEY, item INTEGER, field TEXT, lang TEXT, text TEXT);
+CREATE INDEX sentence_of ON sentence (item);
 """
 
 

@@ -7,6 +7,7 @@ enough and the other is not as near; a question that says "not" where its counte
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from hltgraph.questions.lexicon import tokens
 from hltgraph.questions.reading import Reading
@@ -17,27 +18,30 @@ from hltgraph.questions.wording import wording
 
 #: How near, 0 to 1, a question must be to one that is affirmed or denied, and how much nearer than to the other side.
 ENOUGH = 0.15
-APART = 0.4
+APART = 0.5
 _APART_IN_WORDS = 0.12
 #: How much nearer yes is from the start: what people ask about a text is oftener so than not.
 _LIKELIER = 0.1
 #: How much the side that a question lies on counts beside the words it shares, and how many of the nearest questions tell it.
 MEANT = 2.5
 _NEAREST = 3
+_KEPT = 1 << 14
 
 
-def _stems(text: str, language: str) -> set[str]:
-    return {stem(word, language) for word in content_words(text, language)}
+# The sentences of a graph come back with each question that asks of the same thing.
+@lru_cache(maxsize=_KEPT)
+def _stems(text: str, language: str) -> frozenset[str]:
+    return frozenset(stem(word, language) for word in content_words(text, language))
 
 
+@lru_cache(maxsize=_KEPT)
 def _negated(text: str, language: str) -> bool:
     return any(wording(language).has("deny", token.word) for token in tokens(text))
 
 
-def _shared(one: set[str], other: Iterable[str]) -> float:
+def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     """The share of two sets of words that they have in common (Dice)."""
-    there = set(other)
-    return 2 * len(one & there) / (len(one) + len(there)) if one or there else 0.0
+    return 2 * len(one & other) / (len(one) + len(other)) if one or other else 0.0
 
 
 def _nearest(values: Iterable[float]) -> float:
