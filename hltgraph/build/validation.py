@@ -28,9 +28,7 @@ TIERS = {
     "publication": (),  # looks at the catalogue of a publication, which is made from the graph
 }
 #: Our wordings, more than half of the graph: no shape looks at them (a test says so), and rdflib would hold them all for each tier.
-WORDINGS = frozenset(
-    TERMS + name for name in ("askedAs", "answersYesTo", "answersNoTo", "askedInVain", "canonicalQuestion", "searchTerms", "indexTerms")
-)
+WORDINGS = frozenset(TERMS + name for name in ("askedAs", "answersYesTo", "answersNoTo", "askedInVain", "canonicalQuestion", "searchTerms", "indexTerms"))
 SEVERITIES = ("violation", "warning", "info")
 
 
