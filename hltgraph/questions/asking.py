@@ -113,7 +113,7 @@ class Asker:
         if found.kind == "items" and reading.question and (number := numbered.wanted(reading)) and len(found.items) != number:
             found = self._numbered(found, number, trust)
         if found.status != "answered" and reading.question:
-            near = suggesting.nearest(self.store, reading.question, reading.language)
+            near = suggesting.nearest(self.store, reading.understood, reading.language)
             found = replace(found, suggestions=tuple(dict.fromkeys((*near, *found.suggestions)))[:3])
         return replace(found, items=tuple(replace(item, citations=tuple(map(self.quoted, item.citations))) for item in found.items))
 
@@ -198,7 +198,7 @@ class Asker:
         anchors = [facet.iri for facet in reading.facets if facet.facet in ("about", "value", "theme") and not facet.without]
         iris = numbered.sets(self.store, [*(item.iri for item in found.items[:2]), *anchors], number, kinds, trust)
         if not iris and self.finder.vectors and not kinds:
-            iris = numbered.kind_of(self.store, self.finder.vectors.nearest(reading.question, _NEARBY), number, trust)
+            iris = numbered.kind_of(self.store, self.finder.vectors.nearest(reading.understood, _NEARBY), number, trust)
         if len(iris) == number:
             shared = {"as_of": found.as_of, "graph": found.graph, "query_name": found.query_name, "sparql": found.sparql}
             # The sentence that links them, where there is one, stands beside them.

@@ -121,7 +121,7 @@ def _begin_alike(one: str, other: str) -> bool:
 def _beside(index: TextIndex, reading: Reading, iri: str, figures: set[int]) -> int | None:
     """The figure of several that stands beside the words of the question in what a thing says; None when two stand as near."""
     words = lexicon.tokens(next((s.text for s in index.sentences_of(iri) if s.field == "text" and s.language == reading.language), ""))
-    asked = {stem(word, reading.language) for word in content_words(reading.question, reading.language)}
+    asked = {stem(word, reading.language) for word in content_words(reading.understood, reading.language)}
     near: dict[int, int] = {}
     for at, token in enumerate(words):
         if token.word.isdecimal() and int(token.word) in figures:

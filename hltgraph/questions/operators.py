@@ -91,10 +91,15 @@ def asks_year(question: str) -> bool:
     return bool({" ".join(pair) for pair in pairwise(texts)} & _YEARS)
 
 
+def is_foreign(text: str, lists: Wording) -> bool:
+    """Whether a word asks for what this graph holds by choice or nature never, such as a price or a telephone."""
+    return lists.has("unsaid", text) or lists.has("contact", text)
+
+
 def foreign(texts: Sequence[str], lists: Wording) -> bool:
     """Whether a question asks for what this graph holds by choice or nature never: who holds an office, how to reach
     somebody, what something costs or earns."""
-    if any(lists.has("unsaid", text) or lists.has("contact", text) for text in texts) or _CONTACT & set(pairwise(texts)):
+    if any(is_foreign(text, lists) for text in texts) or _CONTACT & set(pairwise(texts)):
         return True
     if {"euro", "euros"} & set(texts) and any(lists.has("count", text) for text in texts):
         return True

@@ -125,7 +125,7 @@ class Reader:
             words = [token for token in words if token.start >= preface.end()]
         spoken = language_of((token.word for token in words), self._index.vocabulary)
         lists = wording(spoken)
-        words = [self._mended(token, lists) for token in words]
+        typed, words = words, [self._mended(token, lists) for token in words]
         taken: set[int] = set()
         facets: list[Facet] = []
         missing: list[Unused] = []
@@ -290,7 +290,17 @@ class Reader:
             asked=asked,
             foreign=foreign([token.word for token in words], lists),
             marks=marks,
+            mended=_mended(question, typed, words),
         )
+
+
+def _mended(question: str, typed: Sequence[Token], words: Sequence[Token]) -> str:
+    """A question with the words that were mended in their places; empty where none was."""
+    out, at = "", 0
+    for was, token in zip(typed, words, strict=True):
+        if was.word != token.word:
+            out, at = out + question[at : was.start] + token.word, was.end
+    return out + question[at:] if out else ""
 
 
 def _speaks_of_self(words: Iterable[str]) -> bool:

@@ -90,7 +90,8 @@ class Reading:
 
     ``operator`` is list, count, when, who, why, yesno, compare or both; ``asked`` says that the question is about what
     is asked of somebody; ``passed`` are words that may be of the topic where names do not say it, and were left out here;
-    ``marks`` are the words of grammar that say how a period is meant.
+    ``marks`` are the words of grammar that say how a period is meant; ``mended`` is the question with its slips of spelling mended,
+    where it has any.
     """
 
     question: str
@@ -107,6 +108,12 @@ class Reading:
     asked: bool = False
     foreign: bool = False
     marks: frozenset[str] = frozenset()
+    mended: str = ""
+
+    @property
+    def understood(self) -> str:
+        """The question as its words were understood."""
+        return self.mended or self.question
 
     @property
     def settled(self) -> bool:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 from hltgraph.namespaces import TERMS
-from hltgraph.questions import finding, phrasing
+from hltgraph.questions import finding, operators, phrasing
 from hltgraph.questions.answer import Answer, Group, Item
 from hltgraph.questions.finding import Found
 from hltgraph.questions.reading import Facet, Reading, Unused
+from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
 #: Classes in the order in which an answer gives them: annex IV, then sections, then recommendations, then the rest.
@@ -129,17 +130,23 @@ def alternatives(reading: Reading) -> list[dict[str, str]]:
 def refused(reading: Reading, shared: Mapping[str, Any]) -> Answer:
     """A refusal: what does not exist, what was not understood, what was, and what can be asked."""
     language = reading.language
-    # What was known and led nowhere is as little understood as what was not known.
-    lost = reading.unused or tuple(Unused(t.word, t.start, t.end) for t in reading.topic)
+    # What was known and led nowhere is as little understood as what was not known; where one word asks for what is never here, it is that word.
+    words = tuple(Unused(t.word, t.start, t.end) for t in reading.topic)
+    beyond = tuple(word for word in words if operators.is_foreign(word.word, wording(language))) if reading.foreign else ()
+    lost = tuple(dict.fromkeys((*beyond, *reading.unused))) or words
+    # Where each word is known, it is all of them that lead nowhere.
+    together = not (beyond or reading.unused or reading.missing) and len(words) + len(reading.facets) > 1
     reading = replace(reading, unused=lost)
     parts = []
     if reading.missing:
         parts.append(phrasing.say(language, "missing", words=phrasing.words([m.word for m in reading.missing])))
-    if reading.unused:
-        parts.append(phrasing.say(language, "unused", words=phrasing.words([u.word for u in reading.unused])))
     placed = {(word.start, word.end) for word in lost}
     known = [f.matched for f in reading.facets] + [t.word for t in reading.topic if (t.start, t.end) not in placed]
-    if known and parts:
+    if together:
+        parts.append(phrasing.say(language, "together", words=phrasing.words([*(u.word for u in lost), *known])))
+    elif reading.unused:
+        parts.append(phrasing.say(language, "unused", words=phrasing.words([u.word for u in reading.unused])))
+    if known and parts and not together:
         parts.append(phrasing.say(language, "recognised", words=phrasing.words(known)))
     text = " ".join(parts) or phrasing.say(language, "nothing")
     kept = {name: value for name, value in shared.items() if name in ("as_of", "graph")}

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: The most words of a question that are looked at.
 _WORDS = 24
+#: So many times as many near questions are looked at as are told.
+_NEAR = 3
 _RECIPE = "3"
 
 
@@ -46,10 +48,11 @@ def complete(store: GraphStore, begun: str, language: str = "nl", limit: int = 8
 
 
 def nearest(store: GraphStore, question: str, language: str = "nl", limit: int = 3) -> list[str]:
-    """The canonical questions that share most of the words that say something."""
+    """The canonical questions that share most of the words that say something; of those that share much, whole questions rather than key words."""
     lists = wording(language)
     words = [token.word for token in tokens(question) if len(token.word) > 2 and not lists.knows(token.word)][:_WORDS]
-    return _matching(store, " OR ".join(f'"{word}"*' for word in words), "rank, length(text)", language, limit) if words else []
+    found = _matching(store, " OR ".join(f'"{word}"*' for word in words), "rank, length(text)", language, _NEAR * limit) if words else []
+    return sorted(found, key=lambda text: not text.endswith("?"))[:limit]
 
 
 def _matching(store: GraphStore, match: str, order: str, language: str, limit: int) -> list[str]:

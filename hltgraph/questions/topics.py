@@ -157,7 +157,7 @@ class Finder:
             return Candidates((), {}, Asked(1.0, int(unknown), False, reading.operator, None, None), "")
         matches, lost = index.find(groups, language, unknown)
         words = {match.iri: (match.own, match.context, match.asked, match.any) for match in matches}
-        near = self.vectors.nearness(reading.question) if self.vectors else {}
+        near = self.vectors.nearness(reading.understood) if self.vectors else {}
         marking = [facet for facet in soft if facet.facet != "class"]
         of_facet = {facet.iri: self._of(facet.facet, (facet.value,), trust) for facet in marking}
         marks: dict[str, float] = defaultdict(float)
@@ -180,8 +180,8 @@ class Finder:
                 demand_asked=reading.asked, kind_named=iri in of_kind, marks=marks[iri], operator=reading.operator,
             )  # fmt: skip
             known.append((iri, kind, held))
-        outside = self.vectors.outside(reading.question, itself=not self.learning) if self.vectors else (0.0, 0.0)
-        doubt = self.vectors.doubt(reading.question) if self.vectors else 0.0
+        outside = self.vectors.outside(reading.understood, itself=not self.learning) if self.vectors else (0.0, 0.0)
+        doubt = self.vectors.doubt(reading.understood) if self.vectors else 0.0
         said, asked_kind = self._shares(reading, reading.topic), self._of_kind(reading)
         asked = Asked(lost, len(groups) + int(unknown), allowed is not None, reading.operator, said, asked_kind, outside, doubt)
         return Candidates(tuple(known), allowed or {}, asked, sparql, reading.number_asked)

@@ -53,17 +53,17 @@ def _nearest(values: Iterable[float]) -> float:
 def verdict(index: TextIndex, vectors: Vectors | None, reading: Reading, iri: str) -> bool | None:
     """What a thing says to a question: yes, no, or None when that is for a reader to judge."""
     language = reading.language
-    asked = _stems(reading.question, language)
+    asked = _stems(reading.understood, language)
     judged = [sentence for sentence in index.sentences_of(iri) if sentence.field in ("yes", "no")]
     if not judged:
         return None
-    near = vectors.side_of(reading.question, [sentence.text for sentence in judged]) if vectors else [0.0] * len(judged)
+    near = vectors.side_of(reading.understood, [sentence.text for sentence in judged]) if vectors else [0.0] * len(judged)
     meant = {side: _nearest(value for value, s in zip(near, judged, strict=True) if (s.field == "yes") == side) for side in (True, False)}
     worded = {True: 0.0, False: 0.0}
     for sentence in judged:
         if sentence.language == language:
             # A question that says "not" where its counterpart does not turns the answer round.
-            turned = _negated(sentence.text, language) != _negated(reading.question, language)
+            turned = _negated(sentence.text, language) != _negated(reading.understood, language)
             side = (sentence.field == "yes") != turned
             worded[side] = max(worded[side], _shared(asked, _stems(sentence.text, language)))
     sides = {side: MEANT * meant[side] + worded[side] for side in (True, False)}
