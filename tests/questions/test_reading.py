@@ -68,6 +68,22 @@ def test_a_word_that_nothing_knows_makes_a_refusal_that_names_it(asker: Asker, q
     assert answer.suggestions
 
 
+def test_words_that_are_each_known_and_lead_nowhere_are_named_together(asker: Asker) -> None:
+    answer = asker.ask("Wat vindt de ondernemingsraad van de traineepool?", as_of=DAY)
+    assert (answer.status, answer.text) == ("refused", "Deze woorden leiden samen nergens heen: ‘ondernemingsraad’, ‘traineepool’.")
+
+
+def test_the_word_that_asks_for_what_is_never_here_is_the_one_that_was_not_understood(asker: Asker) -> None:
+    answer = asker.ask("What did the merger cost?", as_of=DAY)
+    assert (answer.status, answer.text) == ("refused", "Not understood: ‘cost’. Understood: ‘merger’.")
+
+
+def test_a_slip_of_spelling_is_mended_before_what_resembles_the_question_is_looked_for(asker: Asker) -> None:
+    read = asker.reader.read("Bij welke soort taken draait het om haast en om dingen die je niet ziet aankomne?", DAY)
+    assert read.understood == "Bij welke soort taken draait het om haast en om dingen die je niet ziet aankomen?"
+    assert asker.reader.read("Welke taken zijn er?", DAY).understood == "Welke taken zijn er?"
+
+
 @pytest.mark.parametrize(
     ("question", "missing"), [("Wat vraagt hoofdstuk 7?", "hoofdstuk 7"), ("recommendation Z", "recommendation Z"), ("paragraaf 9.9", "paragraaf 9.9")]
 )
