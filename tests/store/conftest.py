@@ -141,9 +141,15 @@ def engine(request: pytest.FixtureRequest, dataset: Path, tmp_path_factory: pyte
         made.stop()
 
 
+@pytest.fixture(scope="session")
+def far_cache(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache folder that was empty at first, for what is derived from the graph of one engine alone."""
+    return tmp_path_factory.mktemp(f"cache-{engine.name}")
+
+
 @pytest.fixture
-def elsewhere(engine: Engine, tmp_path: Path) -> Iterator[RemoteStore]:
-    """The project's graph in an engine elsewhere, with an empty cache."""
-    opened = open_remote(engine.endpoint, Settings(cache=tmp_path))
+def elsewhere(engine: Engine, far_cache: Path) -> Iterator[RemoteStore]:
+    """The project's graph in an engine elsewhere."""
+    opened = open_remote(engine.endpoint, Settings(cache=far_cache))
     yield opened
     opened.connection.close()

@@ -122,14 +122,14 @@ def test_ask_gives_the_same_answer(store: GraphStore, elsewhere: RemoteStore, en
     assert different == []
 
 
-def test_show_why_search_and_the_assistant_give_the_same(store: GraphStore, elsewhere: RemoteStore, engine: Engine, tmp_path: Path) -> None:
+def test_show_why_search_and_the_assistant_give_the_same(store: GraphStore, elsewhere: RemoteStore, engine: Engine, far_cache: Path) -> None:
     for name in ("recommendation/l", "actor/gemeenteraden", "party/isd", "hlt:Demand"):
         assert showing.show(store, name).as_dict() == showing.show(elsewhere, name).as_dict()
     iri = thing("actor-demand/3-raden-1")
     assert explain(store, iri) == explain(elsewhere, iri) != {}
     for text in ("ODWH", "intaketafel", "verbonden partijen", "trust"):
         assert search(store, text) == search(elsewhere, text) != []
-    desk = Desk.open(Settings(cache=tmp_path), engine.endpoint)
+    desk = Desk.open(Settings(cache=far_cache), engine.endpoint)
     shown = desk.show({"thing": "recommendation/l"})
     desk.store.connection.close()  # type: ignore[attr-defined]
     assert shown["total"] == len(showing.show(store, "recommendation/l").statements)
@@ -189,8 +189,8 @@ def test_a_wrong_password_loads_nothing(engine: Engine, dataset: Path) -> None:
     assert refused.returncode == 3 and "does not let us in" in refused.stderr and "barley" not in refused.stderr
 
 
-def test_the_service_outlives_its_engine(engine: Engine, store: GraphStore, tmp_path: Path) -> None:
-    server = Server("--store", engine.endpoint, cache=tmp_path)
+def test_the_service_outlives_its_engine(engine: Engine, store: GraphStore, far_cache: Path) -> None:
+    server = Server("--store", engine.endpoint, cache=far_cache)
     try:
         with httpx.Client(base_url=server.url, timeout=30) as client:
             limits = itertools.count(1)
