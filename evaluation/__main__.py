@@ -78,11 +78,10 @@ def lines(name: str, judged: Sequence[Judged], spent: Sequence[float]) -> list[s
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Measure the sets named, by default all; with ``--slip`` too, each question with one typing mistake."""
+    """Measure the sets named, by default all, as they are and with one typing mistake in each question."""
     settings = Settings.from_environment()
     asker = Asker.of(open_named(settings))
-    wanted = [name for name in arguments if not name.startswith("--")]
-    for name in wanted or sets.named():
+    for name in arguments or sets.named():
         questions, kept = sets.load(name), sets.kept(name)
         of_set = "held out" if len(kept) == len(questions) else "half of it learnt from" if kept else "learnt from"
         print("\n".join(lines(f"{name} ({of_set})", *measure(asker, questions))))

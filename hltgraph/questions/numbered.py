@@ -8,7 +8,6 @@ from collections.abc import Collection, Iterable, Sequence
 from itertools import pairwise
 
 from hltgraph.questions import retrieval
-from hltgraph.questions.bank import class_iri
 from hltgraph.questions.lexicon import tokens
 from hltgraph.questions.reading import Reading
 from hltgraph.questions.wording import wording
@@ -20,11 +19,6 @@ _OWN = ("hasMember", "hasTrait", "enumerates", "promotesValue")
 _OTHER = ("concerns", "hasTheme", "supportsGoal", "concernsRole", "concernsTask", "partOf")
 #: What is counted so often that it is no answer: "de drie gemeenten".
 _ALWAYS = re.compile(r"gemeente|dorp|raad|raden|colleges?$|jaar|jaren|maand|munic|town|village|council|year|month|kernen|week|weken|dag")
-#: Of these kinds, so many things that a statement is linked to are what it enumerates.
-_ENUMERATED = frozenset(
-    class_iri(kind) for kind in ("value", "role", "task", "goal", "track", "original-goal", "strategy-ambition", "framework", "party", "audit-recommendation")
-)
-_SEVERAL = 3
 _LAST = re.compile(r"^(.*\D)(\d+)$")
 
 

@@ -290,11 +290,11 @@ class Reader:
             asked=asked,
             foreign=foreign([token.word for token in words], lists),
             marks=marks,
-            mended=_mended(question, typed, words),
+            mended=_retold(question, typed, words),
         )
 
 
-def _mended(question: str, typed: Sequence[Token], words: Sequence[Token]) -> str:
+def _retold(question: str, typed: Sequence[Token], words: Sequence[Token]) -> str:
     """A question with the words that were mended in their places; empty where none was."""
     out, at = "", 0
     for was, token in zip(typed, words, strict=True):

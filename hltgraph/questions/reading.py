@@ -121,13 +121,13 @@ class Reading:
         counts = any(facet.facet == "class" and facet.named for facet in self.facets) or ("actor" in self.slots and self.slots.get("class") == ("demand",))
         if self.topic or (self.operator == "count" and not counts and self.question):
             return False
-        if self.question and self.operator in ("why", "when") and not self.periods and not self.dates_something:
+        if self.question and self.operator in ("why", "when") and not self.periods and not self.tells_when_or_why:
             return False
         outright = {"class", "letter", "chapter", "section", "category", "subject"} & set(self.slots) or self.asked or self.periods or self.marks & {"undated"}
         return bool(outright) or self.operator in ("list", "compare", "both")
 
     @property
-    def dates_something(self) -> bool:
+    def tells_when_or_why(self) -> bool:
         """Whether names lead to something with a day or a reason of its own, rather than to a part of the text or to all that is asked of somebody."""
         return bool(set(self.slots) - {"class", "section", "subject", "chapter", "actor"}) or "recommendation" in self.slots.get("class", ())
 
@@ -268,11 +268,6 @@ class Reading:
             any(facet.named or facet.without or facet.facet in ("letter", "category", "class", "goal") for facet in self.facets) or "section" in self.slots
         )
         return len(self.facets) > 1 and not outright and not inferred and not self.asked and not self.periods and self.operator == "list"
-
-    @property
-    def asks_which(self) -> bool:
-        """Whether a "which" or its like stands at the beginning: "tussen welke drie waarden"."""
-        return any(wording(self.language).has("which", token.word) for token in tokens(self.question)[:4])
 
     @property
     def defines(self) -> bool:

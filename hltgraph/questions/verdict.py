@@ -28,15 +28,18 @@ _NEAREST = 3
 _KEPT = 1 << 14
 
 
-# The sentences of a graph come back with each question that asks of the same thing.
-@lru_cache(maxsize=_KEPT)
 def _stems(text: str, language: str) -> frozenset[str]:
     return frozenset(stem(word, language) for word in content_words(text, language))
 
 
-@lru_cache(maxsize=_KEPT)
 def _negated(text: str, language: str) -> bool:
     return any(wording(language).has("deny", token.word) for token in tokens(text))
+
+
+# The sentences of a graph come back with each question that asks of the same thing; what visitors ask is not kept.
+@lru_cache(maxsize=_KEPT)
+def _known(text: str, language: str) -> tuple[frozenset[str], bool]:
+    return _stems(text, language), _negated(text, language)
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:
@@ -53,7 +56,7 @@ def _nearest(values: Iterable[float]) -> float:
 def verdict(index: TextIndex, vectors: Vectors | None, reading: Reading, iri: str) -> bool | None:
     """What a thing says to a question: yes, no, or None when that is for a reader to judge."""
     language = reading.language
-    asked = _stems(reading.understood, language)
+    asked, negated = _stems(reading.understood, language), _negated(reading.understood, language)
     judged = [sentence for sentence in index.sentences_of(iri) if sentence.field in ("yes", "no")]
     if not judged:
         return None
@@ -63,9 +66,9 @@ def verdict(index: TextIndex, vectors: Vectors | None, reading: Reading, iri: st
     for sentence in judged:
         if sentence.language == language:
             # A question that says "not" where its counterpart does not turns the answer round.
-            turned = _negated(sentence.text, language) != _negated(reading.understood, language)
-            side = (sentence.field == "yes") != turned
-            worded[side] = max(worded[side], _shared(asked, _stems(sentence.text, language)))
+            stems, denies = _known(sentence.text, language)
+            side = (sentence.field == "yes") != (denies != negated)
+            worded[side] = max(worded[side], _shared(asked, stems))
     sides = {side: MEANT * meant[side] + worded[side] for side in (True, False)}
     lead = sides[True] - sides[False] + (_LIKELIER if vectors else 0.0)
     return None if max(sides.values()) < ENOUGH or abs(lead) < (APART if vectors else _APART_IN_WORDS) else lead > 0
