@@ -72,9 +72,12 @@ def main() -> int:
     gathered = Gathered.of(store)
     print(f"{len(gathered.vectors)} sentences encoded", flush=True)
     sentences = gathered.sentences
-    held = gathered.held([sentence.text for sentence in sentences])
-    meaning = axes.of_meaning(held, sentences, _kin(store), MEANING)
-    sides = axes.of_sides(held, sentences, SIDES)
+    # The axes know nothing of the development questions, or the ranking that is fitted on these would trust them too much.
+    asked = set(gathered.answered)
+    others = [sentence for sentence in sentences if sentence.text not in asked]
+    held = gathered.held([sentence.text for sentence in others])
+    meaning = axes.of_meaning(held, others, _kin(store), MEANING)
+    sides = axes.of_sides(held, others, SIDES)
 
     def encoded(texts: set[str], learnt: Axes) -> Encoded:
         chosen = sorted(texts)

@@ -17,15 +17,15 @@ from typing import Any
 import numpy as np
 
 from evaluation import doubting
-from evaluation.__main__ import TODAY
+from evaluation.__main__ import TODAY, asker_without
 from evaluation.encode import Gathered
-from evaluation.sets import kept, learnt
+from evaluation.sets import folds, kept
 from hltgraph.questions import ranking
 from hltgraph.questions.asking import Asker
 from hltgraph.questions.textindex import lifted
 from hltgraph.questions.topics import Candidates, Finder
-from hltgraph.questions.vectors import Vectors
 from hltgraph.settings import Settings
+from hltgraph.store.graph import GraphStore
 from hltgraph.store.opening import dataset_path, open_store
 
 OUT = Path(ranking.__file__).parent / "ranking.json"
@@ -121,14 +121,15 @@ def ranked(case: Case, w: Array) -> ranking.Ranking:
     return ranking.Ranking(things, ranking.signs(things, case.held.asked), 0.0)
 
 
-def collect(asker: Asker, finder: Finder, questions: list[dict[str, Any]], doubts: Mapping[str, float]) -> list[Case]:
+def collect(asker: Asker, questions: list[dict[str, Any]], doubts: Mapping[str, float]) -> list[Case]:
     """The cases of the questions that are answered by their words, with the doubts of those that were learnt from."""
     cases = []
+    asker.finder.learning = True
     for question in questions:
         reading = asker.reader.read(question["question"], TODAY)
         if reading.settled or reading.missing or reading.astray:
             continue
-        held = finder.candidates(reading, "all")
+        held = asker.finder.candidates(reading, "all")
         if held.known:
             cases.append(Case(held, question, doubts.get(question["question"])))
     return cases
@@ -142,22 +143,23 @@ def _fold(number: int) -> int:
     return number % _FOLDS
 
 
-def fit(asker: Asker, finder: Finder, sets: list[str], doubts: Mapping[str, float], vain: list[str]) -> dict[str, list[float]]:
+def fit(store: GraphStore, doubts: Mapping[str, float], vain: list[str], *, vectors: bool) -> dict[str, list[float]]:
     """Weights of score and sureness, printed with what they would do on questions that they were not fitted on."""
-    finder.learning = True
-    columns = np.array([finder.vectors is not None or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
-    of_signs = np.array([finder.vectors is not None or not (name.startswith("near") or name in _BY_MEANING) for name in ranking.SIGNS], dtype=float)
-    cases = [case for name in sets for case in collect(asker, finder, learnt(name), doubts) if not case.refused]
+    asker = asker_without(store, frozenset(), vectors=vectors)
+    columns = np.array([vectors or not name.startswith("near") for name in ranking.FEATURES], dtype=float)
+    of_signs = np.array([vectors or not (name.startswith("near") or name in _BY_MEANING) for name in ranking.SIGNS], dtype=float)
+    parts = [collect(asker_without(store, without, vectors=vectors), part, doubts) for part, without in folds("development")]
+    cases = [case for part in parts for case in part if not case.refused]
     fitted = [case for case in cases if case.right and len(case.right) <= _MANY]
-    outside = collect(asker, finder, [_in_vain(text) for text in vain], doubts)
-    beyond = [case for name in REFUSED for case in collect(asker, finder, kept(name), doubts)]
+    outside = collect(asker, [_in_vain(text) for text in vain], doubts)
+    beyond = [case for name in REFUSED for case in collect(asker, kept(name), doubts)]
     rows, right, best = [], [], 0
     for fold in range(_FOLDS):
         w = fit_score([case for number, case in enumerate(fitted) if _fold(number) != fold], columns)
         for case in [case for number, case in enumerate(cases) if _fold(number) == fold]:
             found = ranked(case, w)
             rows.append(found.signs)
-            right.append(case.answered_by(finder, found.things))
+            right.append(case.answered_by(asker.finder, found.things))
             best += found.things[0].iri in case.fine
     w = fit_score(fitted, columns)
     not_right = [ranked(case, w).signs for case in outside]
@@ -179,17 +181,15 @@ def fit(asker: Asker, finder: Finder, sets: list[str], doubts: Mapping[str, floa
 def main() -> int:
     """Fit both sets of weights and write them."""
     settings = Settings.from_environment()
-    asker = Asker.of(open_store(dataset_path(settings), settings.cache_folder()))
-    gathered = Gathered.of(asker.store)
+    store = open_store(dataset_path(settings), settings.cache_folder())
+    gathered = Gathered.of(store)
     texts, held, vain, groups = gathered.doubted()
     doubts = {text: doubt for text, doubt, group in zip(texts, doubting.doubts(held, vain, groups).tolist(), groups, strict=True) if group}
     asked_in_vain = [text for _, text in gathered.vain]
-    sets = sys.argv[1:] or ["development"]
     print("without vectors")
-    index = asker.finder.index
-    words = fit(asker, Finder(asker.store, index, None), sets, doubts, asked_in_vain)
+    words = fit(store, doubts, asked_in_vain, vectors=False)
     print("with vectors")
-    found = {"vectors": fit(asker, Finder(asker.store, index, Vectors(asker.store, index)), sets, doubts, asked_in_vain), "words": words}
+    found = {"vectors": fit(store, doubts, asked_in_vain, vectors=True), "words": words}
     OUT.write_text(json.dumps(found, indent=1) + "\n", "utf-8")
     return 0
 

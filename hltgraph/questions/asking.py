@@ -202,7 +202,7 @@ class Asker:
         if len(iris) == number:
             shared = {"as_of": found.as_of, "graph": found.graph, "query_name": found.query_name, "sparql": found.sparql}
             # The sentence that links them, where there is one, stands beside them.
-            said = [item.iri for item in found.items[:1] if found.status == "answered" and item.type.endswith("#Statement")]
+            said = [item.iri for item in found.items[:2] if found.status == "answered" and item.type.endswith("#Statement")]
             beside = [iri for iri in said or numbered.linking(self.store, iris, trust) if iri not in iris]
             hits = [hit for iri in (*iris, *beside) if (hit := retrieval.known(self.store, iri))]
             slots = {"item": tuple(hit.iri.removeprefix(f"{self.store.base}id/") for hit in hits)}
@@ -218,8 +218,8 @@ class Asker:
         # A time is a slot like any other, so that the permalink and a changed reading keep it.
         reading = finding.with_time(reading)
         found = finding.structured(self.store, reading, reading.slots, trust)
-        if not found.hits and "linked" in reading.slots:
-            # What carries no link itself may be carried by what is said there.
+        if not found.hits and "linked" in reading.slots and reading.operator != "count":
+            # What carries no link itself may be carried by what is said there; how many there are in all that says not.
             reading = replace(reading, slots={("via" if name == "linked" else name): values for name, values in reading.slots.items()})
             found = finding.structured(self.store, reading, reading.slots, trust)
         if not found.hits and {"class", "about"} <= set(reading.slots) and len(reading.slots["about"]) == 1:
@@ -242,7 +242,7 @@ class Asker:
                 return self._placed(reading, found, trust, shared)
         if reading.operator == "compare":
             # Things that are compared stand first themselves.
-            compared = [f for f in reading.facets if f.facet in ("role", "about", "goal", "value", "task") and not f.without]
+            compared = [f for f in reading.facets if f.facet in ("role", "about", "goal", "value", "task", "category") and not f.without]
             own = [hit for f in compared if (hit := retrieval.known(self.store, f.iri))] if len(compared) > 1 else []
             hits = [*own, *(hit for hit in hits if hit.iri not in {each.iri for each in own})]
         if reading.operator == "both" and (both := self._both(reading, trust)) is not None:

@@ -18,6 +18,17 @@ _YEARS = {
 }  # fmt: skip
 #: What stands after a verb that begins a Dutch question.
 _DETERMINERS = frozenset({"de", "het", "een", "deze", "dit", "die", "dat", "er", "ons", "onze", "men", "elke", "elk", "iedere", "ieder", "alle", "hltsamen"})
+#: Who stands after a verb that begins a Dutch question: "krijg ik".
+_SUBJECTS = frozenset({"ik", "je", "jij", "u", "we", "wij", "hij", "ze", "zij", "men"})
+#: Words that begin a clause with its subject next: "als je", "dat we".
+_JOINING = frozenset(
+    {"als", "dat", "of", "omdat", "waar", "hoe", "zoals", "toen", "terwijl", "zodat", "opdat", "doordat", "voordat", "nadat", "tenzij", "zodra", "waarom"}
+)
+#: Verbs that ask somebody to tell: "kun je zeggen", "could you list".
+_ASKING = frozenset(
+    {"zeggen", "vertellen", "noemen", "geven", "aangeven", "laten", "uitleggen", "opsommen", "opzoeken", "toelichten", "weten", "vinden", "helpen"}
+    | {"tell", "say", "name", "give", "list", "show", "explain", "find", "help", "please", "summarise", "summarize", "describe", "know", "point"}
+)
 #: Words in -t and -en that are none.
 _NO_VERBS = frozenset(
     {"naast", "omtrent", "niet", "eerst", "liefst", "meest", "minst", "want"} | {"alleen", "tussen", "buiten", "binnen", "samen", "tegen", "boven", "beneden"}
@@ -31,11 +42,18 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
     nothing; ``without`` are operators that were tried and have nothing to work on."""
     texts = ["" if at in held else token.word for at, token in enumerate(words)]
     pairs = {" ".join(pair) for pair in pairwise(texts)}
+    # A question after a comma: "..., mag je er dan van afwijken?"
+    begins = [at for at in range(1, len(words)) if set(question[words[at - 1].end : words[at].start]) & set(",;:.?-") and question[words[at].start - 1] == " "]
+    if texts[:1] in (["when"], ["wanneer"]):
+        # "When working with partners, will ..." asks not when.
+        asked = next((at for at in begins if _verb_first(texts[at:], lists) or lists.has("which", texts[at])), None)
+        if asked is not None:
+            return operator(words[asked:], lists, question, {at - asked for at in range(asked, len(words)) if at in held}, without)
     if pairs & {"naast elkaar", "side by", "tegenover elkaar"} and "compare" not in without:
         return "compare"
     names = [name for name in ("compare", "both", "count", "when", "why", "who") if name not in without]
     found = [name for name in names if any(lists.has(name, word) for word in texts)]
-    if pairs & _SHARE:
+    if pairs & _SHARE and not _of_document(texts, lists):
         return "count"
     if "who" in found and not _asks_who(texts, lists):
         found.remove("who")
@@ -45,7 +63,7 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
         found = ["when", *(name for name in found if name != "when")]
     elif "when" in found and not _asks_when(texts):
         found.remove("when")
-    if len(texts) > 1 and texts[1] in ("you", "je", "u", "jij") and lists.has("verb", texts[0]):
+    if len(texts) > 1 and texts[1] in ("you", "je", "u", "jij") and lists.has("verb", texts[0]) and _ASKING & set(texts):
         # "Could you tell me" asks for what follows.
         return found[0] if found else "list"
     if found:
@@ -55,8 +73,6 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
     )
     if asks_which:
         return "list"
-    # A question after a comma: "..., mag je er dan van afwijken?"
-    begins = [at for at in range(1, len(words)) if set(question[words[at - 1].end : words[at].start]) & set(",;:.?-") and question[words[at].start - 1] == " "]
     clause = any(_verb_first(texts[at:], lists) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
     asks_so = question.rstrip().endswith("?") and _plural_verb_first(texts, lists, 1 in held)
     return "yesno" if _verb_first(texts, lists) or clause or asks_so else "list"
@@ -66,8 +82,10 @@ def _verb_first(texts: Sequence[str], lists: Wording) -> bool:
     """Whether a clause begins with its verb: one that is known, or in Dutch a word in -t before what only a noun or a name follows."""
     if not texts or lists.has("verb", texts[0]):
         return bool(texts)
-    third = lists.language == "nl" and len(texts[0]) > 3 and texts[0].endswith("t") and texts[0] not in _NO_VERBS
-    return third and len(texts) > 1 and texts[1] in _DETERMINERS
+    if lists.language != "nl" or len(texts) < 2:
+        return False
+    third = len(texts[0]) > 3 and texts[0].endswith("t") and texts[0] not in _NO_VERBS
+    return (third and texts[1] in _DETERMINERS) or (texts[1] in _SUBJECTS and len(texts[0]) > 2 and texts[0] not in _JOINING and not lists.knows(texts[0]))
 
 
 def _plural_verb_first(texts: Sequence[str], lists: Wording, named: bool) -> bool:
@@ -78,8 +96,16 @@ def _plural_verb_first(texts: Sequence[str], lists: Wording, named: bool) -> boo
     return (texts[0].endswith("en") and (named or several or texts[1] in _DETERMINERS)) or (texts[0].endswith("t") and named)
 
 
+def _of_document(texts: Sequence[str], lists: Wording) -> bool:
+    """Whether a part of the nota is asked for, such as "welk deel van de nota", rather than a share."""
+    return any(lists.has("document", other) for one, other in zip(texts, texts[2:], strict=False) if lists.has("of", one))
+
+
 def _asks_who(texts: Sequence[str], lists: Wording) -> bool:
-    """Whether "who" asks, rather than telling of whom something is said: "are officials who disagree ..."."""
+    """Whether "who" asks, rather than telling of whom something is said: "are officials who disagree ...", "which advice says who decides"."""
+    first = next((at for at, text in enumerate(texts) if lists.has("who", text)), 0)
+    if any(lists.has("which", text) and text not in ("wat", "what") for text in texts[: min(first, 3)]) and not lists.has("and", texts[first - 1]):
+        return False
     if lists.language != "en" or not lists.has("verb", texts[0]):
         return True
     return any(lists.has("who", text) and (at == 0 or lists.has("of", texts[at - 1]) or lists.has("and", texts[at - 1])) for at, text in enumerate(texts))
@@ -96,14 +122,14 @@ def is_foreign(text: str, lists: Wording) -> bool:
     return lists.has("unsaid", text) or lists.has("contact", text)
 
 
-def foreign(texts: Sequence[str], lists: Wording) -> bool:
+def foreign(texts: Sequence[str], lists: Wording, held: Container[int] = frozenset()) -> bool:
     """Whether a question asks for what this graph holds by choice or nature never: who holds an office, how to reach
-    somebody, what something costs or earns."""
-    if any(is_foreign(text, lists) for text in texts) or _CONTACT & set(pairwise(texts)):
+    somebody, what something costs or earns. The words that are ``held`` are part of a longer name, such as a cost-benefit analysis."""
+    if any(is_foreign(text, lists) for at, text in enumerate(texts) if at not in held) or _CONTACT & set(pairwise(texts)):
         return True
     if {"euro", "euros"} & set(texts) and any(lists.has("count", text) for text in texts):
         return True
-    named = any(lists.has("who", text) or lists.has("naming", text) for text in texts)
+    named = any(lists.has("naming", text) for text in texts) or (any(lists.has("who", text) for text in texts) and _asks_who(texts, lists))
     which = any(lists.has("which", one) and one not in ("wat", "what") and lists.has("office", other) for one, other in pairwise(texts))
     return which or (named and any(lists.has("office", text) for text in texts))
 

@@ -30,7 +30,12 @@ from hltgraph.store.graph import GraphStore
 
 #: Kinds of content: of these, what a question says besides is hardly ever said for nothing.
 _CONTENT = frozenset({"recommendation", "demand", "agenda-item", "statement", "item", "audit-recommendation", "instrument"})
-_PREFACE = re.compile(r"\s*(?:ik ben|ik werk|ik zit|ik begin|wij zijn|i am|i'm|i work|we are|as an? )[^.,;:!?]*[.,;:!]\s+(?=\S.*\w)", re.IGNORECASE)
+#: "Als raadslid: ..." says who asks; "als de ISD opgaat in ..." supposes something.
+_ROLES = (
+    r"als (?:\w+e )?[\w-]*"
+    r"(?:lid|bewoner|inwoner|burger|burgemeester|wethouder|bestuurder|ambtenaar|medewerker|adviseur|journalist|ondernemer|manager|griffier)\b"
+)
+_PREFACE = re.compile(rf"\s*(?:ik ben|ik werk|ik zit|ik begin|wij zijn|i am|i'm|i work|we are|as an? |{_ROLES})[^.,;:!?]*[.,;:!]\s+(?=\S.*\w)", re.IGNORECASE)
 #: How who asks speaks of themselves.
 _SELF = frozenset({"mij", "mijn", "ons", "onze", "ik", "wij", "we", "me", "my", "us", "our", "i"})
 _HAVE_TO = {("has", "to"), ("have", "to")}
@@ -272,6 +277,9 @@ class Reader:
         if wanted == "both" and len(slots.get("actor", ())) > 1 and any(lists.has("side", token.word) for token in words):
             # What is asked on both sides is what is asked on either.
             wanted = "compare"
+        if wanted == "when":
+            # "In which year" says nothing of what happened then.
+            passed = [each for each in passed if not lists.has("a_day", each.word)]
         if wanted in ("when", "list", "count") and _dateless(words, lists):
             # "Geen datum" asks for what has none.
             wanted, marks = "list", marks | {"undated"}
@@ -288,10 +296,16 @@ class Reader:
             periods=tuple(times),
             properties=tuple(properties),
             asked=asked,
-            foreign=foreign([token.word for token in words], lists),
+            foreign=foreign([token.word for token in words], lists, _in_long_names(words, facets)),
             marks=marks,
             mended=_retold(question, typed, words),
         )
+
+
+def _in_long_names(words: Sequence[Token], facets: Sequence[Facet]) -> set[int]:
+    """The places of the words that stand in names of several words."""
+    long = [facet for facet in facets if len(facet.words) > 1]
+    return {at for at, token in enumerate(words) if any(facet.start <= token.start < facet.end for facet in long)}
 
 
 def _retold(question: str, typed: Sequence[Token], words: Sequence[Token]) -> str:

@@ -118,7 +118,11 @@ class Reading:
     @property
     def settled(self) -> bool:
         """Whether the slots alone say what is asked for, and no words are left that say what it is about."""
-        counts = any(facet.facet == "class" and facet.named for facet in self.facets) or ("actor" in self.slots and self.slots.get("class") == ("demand",))
+        counts = (
+            any(facet.facet == "class" and facet.named for facet in self.facets)
+            or ("actor" in self.slots and self.slots.get("class") == ("demand",))
+            or {"category", "class"} <= set(self.slots)
+        )
         if self.topic or (self.operator == "count" and not counts and self.question):
             return False
         if self.question and self.operator in ("why", "when") and not self.periods and not self.tells_when_or_why:
@@ -308,4 +312,6 @@ class Reading:
     def alone(self) -> Facet | None:
         """The one thing that the question is about, when it names nothing else."""
         named = [facet for facet in self.facets if facet.facet not in ("class", "letter")]
-        return named[0] if len(named) == 1 and "class" not in self.slots and not self.topic and not self.periods else None
+        # What a word is "supposed to mean" is asked of nobody.
+        kind = "class" in self.slots and not (self.defines and self.asked and len(self.facets) == 1)
+        return named[0] if len(named) == 1 and not kind and not self.topic and not self.periods else None

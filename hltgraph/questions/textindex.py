@@ -84,12 +84,12 @@ def content_words(text: str, language: str) -> list[str]:
     return [token.word for token in tokens(text) if len(token.word) > 1 and not lists.says_nothing(token.word)]
 
 
-def _fill(made: sqlite3.Connection, store: GraphStore, query: str) -> None:
+def _fill(made: sqlite3.Connection, store: GraphStore, query: str, without: Container[str]) -> None:
     texts: dict[tuple[str, str, str, str], None] = {}
     kinds: dict[str, str] = {}
     for row in store.rows(query):
         language, kind = getattr(row["text"], "language", None), row["kind"].value
-        if language not in LANGUAGES:
+        if language not in LANGUAGES or row["text"].value in without:
             continue
         iri = lifted(row["item"].value)
         if iri == row["item"].value and not kind.endswith("#Resource"):
@@ -132,15 +132,19 @@ class _Words(Container[str]):
 
 
 class TextIndex:
-    """The index of a graph. It is opened when it is first asked: most questions that name things need no text."""
+    """The index of a graph. It is opened when it is first asked: most questions that name things need no text.
 
-    def __init__(self, store: GraphStore) -> None:
-        self._store = store
+    ``without`` are texts that are left out, for those who measure how a question is answered that nobody has asked before.
+    """
+
+    def __init__(self, store: GraphStore, without: frozenset[str] = frozenset()) -> None:
+        self._store, self._without = store, without
 
     @cached_property
     def _database(self) -> sqlite3.Connection:
         query = (Path(__file__).parent / "textindex.rq").read_text("utf-8")
-        return database(self._store, "text", f"{_VERSION}{query}{FIELDS}", lambda made: _fill(made, self._store, query))
+        kind = f"{_VERSION}{query}{FIELDS}{sorted(self._without) or ''}"
+        return database(self._store, "text", kind, lambda made: _fill(made, self._store, query, self._without))
 
     @cached_property
     def _size(self) -> int:
