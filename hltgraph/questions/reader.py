@@ -32,7 +32,7 @@ from hltgraph.store.graph import GraphStore
 _CONTENT = frozenset({"recommendation", "demand", "agenda-item", "statement", "item", "audit-recommendation", "instrument"})
 #: "Als raadslid: ..." says who asks; "als de ISD opgaat in ..." supposes something.
 _ROLES = (
-    r"als (?:\w+e )?[\w-]*"
+    r"als (?!(?:de|het|een|er|die|deze|dat) )(?:\w+ )?[\w-]*"
     r"(?:lid|bewoner|inwoner|burger|burgemeester|wethouder|bestuurder|ambtenaar|medewerker|adviseur|journalist|ondernemer|manager|griffier)\b"
 )
 _PREFACE = re.compile(rf"\s*(?:ik ben|ik werk|ik zit|ik begin|wij zijn|i am|i'm|i work|we are|as an? |{_ROLES})[^.,;:!?]*[.,;:!]\s+(?=\S.*\w)", re.IGNORECASE)

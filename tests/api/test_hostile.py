@@ -244,7 +244,7 @@ def test_a_new_build_is_taken_over_without_dropping_a_request(dataset: Path, tmp
         # What a build puts there, without the minute that a build takes.
         report = json.loads((folder / REPORT).read_bytes()) | {"version": hashlib.sha256(changed).hexdigest(), "bytes": len(changed)}
         swap_in({DATASET: changed, REPORT: json.dumps(report).encode()}, folder)
-        until = time.monotonic() + 30
+        until = time.monotonic() + 180
         while time.monotonic() < until and len({version for _, version in seen}) < 2:
             time.sleep(0.2)
         time.sleep(2.5)

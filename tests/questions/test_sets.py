@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from evaluation import sets
+from evaluation.wordings import wordings
+from hltgraph.questions.textindex import TextIndex
 from hltgraph.store.graph import GraphStore
 
 #: Everything by which questions are known: wordings, canonical questions and what is asked in vain.
@@ -34,7 +38,31 @@ def test_questions_that_are_only_measured_are_wordings_of_ours_by_chance_alone(k
 def test_a_set_is_divided_between_what_is_learnt_and_what_is_only_measured(name: str) -> None:
     learnt, kept = ({q["id"] for q in part(name)} for part in (sets.learnt, sets.kept))
     assert not learnt & kept
-    assert learnt | kept == {q["id"] for q in sets.load(name)}
+    known = {_plain(q["question"]) for q in sets.load("development")}
+    assert learnt | kept | {q["id"] for q in sets.load(name) if _plain(q["question"]) in known} == {q["id"] for q in sets.load(name)}
+
+
+def test_what_is_learnt_from_in_the_same_words_is_not_measured_elsewhere() -> None:
+    learnt = {_plain(q["question"]) for q in sets.load("development")}
+    assert all(_plain(q["question"]) not in learnt for name in sets.named() for q in sets.kept(name))
+
+
+def test_each_development_question_is_measured_once_and_without_itself() -> None:
+    parts = sets.folds("development")
+    assert sorted(q["id"] for part, _ in parts for q in part) == sorted(q["id"] for q in sets.load("development"))
+    assert all(q["question"] in without for part, without in parts for q in part)
+
+
+def test_an_index_knows_nothing_of_what_it_leaves_out(store: GraphStore) -> None:
+    _, without = sets.folds("development")[0]
+    whole, less = ({sentence.text for sentence in TextIndex(store, left).sentences()} for left in (frozenset[str](), without))
+    assert without & whole
+    assert less == whole - without
+
+
+def test_the_wordings_of_the_development_questions_are_those_of_the_set(project: Path) -> None:
+    written = (project / "data" / "about" / "wordings" / "development.ttl").read_text("utf-8")
+    assert written == wordings(sets.load("development")), "make them anew: python -m evaluation.wordings"
 
 
 def test_the_ids_of_all_questions_differ() -> None:

@@ -150,6 +150,7 @@ def test_a_limit_of_time_is_read_with_the_days_it_takes_in(asker: Asker, questio
         ("Ik ben raadslid in Lisse. Wat staat er in aanbeveling R?", {"letter": ("R",), "class": ("recommendation",)}),
         ("Ik ben wethouder, wat vraagt hoofdstuk 3 van mij?", {"actor": ("colleges",), "chapter": ("3",), "class": ("demand",)}),
         ("As an employee, what does chapter 3 want from me?", {"actor": ("medewerkers",), "chapter": ("3",), "class": ("demand",)}),
+        ("Als nieuw raadslid: wat staat er in aanbeveling R?", {"letter": ("R",), "class": ("recommendation",)}),
     ],
 )
 def test_who_asks_counts_only_where_the_question_is_about_them(asker: Asker, question: str, slots: dict[str, tuple[str, ...]]) -> None:
@@ -167,6 +168,16 @@ def test_who_asks_counts_only_where_the_question_is_about_them(asker: Asker, que
         ("Which joint arrangements count as the most important ones?", "list"),
         ("What is the number of recommendations?", "count"),
         ("Trimming the number of partners: until what date does that run?", "when"),
+        ("When we work with others, is the government in charge?", "yesno"),
+        ("When a neighbour asks for help, what comes first?", "list"),
+        ("Which advice says who may decide?", "list"),
+        ("Which council set this up, and who pays?", "who"),
+        ("Welk deel van de nota gaat over contracteren?", "list"),
+        ("Welk deel van de tijd is voor ontwikkeling?", "count"),
+        ("Krijg ik als inwoner een vast aanspreekpunt?", "yesno"),
+        ("Moet je als ambtenaar een eed afleggen?", "yesno"),
+        ("Kun je vertellen wat er in aanbeveling R staat?", "list"),
+        ("Hoe we samenwerken", "list"),
     ],
 )
 def test_what_a_question_wants_is_read_from_its_form(asker: Asker, question: str, operator: str) -> None:
@@ -349,3 +360,25 @@ def test_what_a_category_holds_is_told_by_the_category(asker: Asker) -> None:
 def test_a_section_named_by_number_and_title_is_asked_whole(asker: Asker) -> None:
     answer = asker.ask("Rolduidelijkheid: wat vraagt 2.2.1 van bestuurders?", as_of=DAY)
     assert {f"demand/2-2-1-bestuurders-{number}" for number in (1, 2, 3)} <= set(things(answer))
+
+
+def test_a_name_that_holds_a_word_for_money_is_no_question_for_a_price(asker: Asker) -> None:
+    answer = asker.ask("When should officials base advice on a societal cost-benefit analysis?", as_of=DAY)
+    assert (answer.status, things(answer)[0]) == ("answered", "demand/3-1-5-organisatie-3")
+    assert asker.ask("What does a cost-benefit analysis cost?", as_of=DAY).status == "refused"
+
+
+def test_what_a_role_is_supposed_to_mean_is_asked_of_nobody(asker: Asker) -> None:
+    answer = asker.ask("What is government participation supposed to mean here?", as_of=DAY)
+    assert "statement/note-3-p1" in things(answer)
+    assert not any("demand" in thing for thing in things(answer)[:1])
+
+
+def test_how_many_there_are_is_not_told_by_how_many_are_spoken_of(asker: Asker) -> None:
+    assert asker.ask("How many Sustainable Development Goals does the UN list have?", as_of=DAY).value != 5
+    assert asker.ask("Hoeveel doelgroepen onderscheidt bijlage IV?", as_of=DAY).value != 7
+
+
+def test_categories_that_are_compared_stand_first(asker: Asker) -> None:
+    answer = asker.ask("Wat is het verschil tussen een institutioneel en een instrumenteel punt in de agenda?", as_of=DAY)
+    assert set(things(answer)[:2]) == {"category/institutioneel", "category/instrumenteel"}
