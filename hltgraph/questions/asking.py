@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 MOST_CARRIERS = 4
 # How sure what is found must be where a day is asked for and it has none.
 SURE_UNDATED = 0.85
+# How sure what is found must be where what the question seems to hold to is let go.
+SURE_LOOSER = 0.8
 # So many of the things nearest in meaning may show of which kind a set is.
 _NEARBY = 5
 # Names that lead to more things than this are looked at once more with the words that were passed over.
@@ -222,6 +224,10 @@ class Asker:
             # What carries no link itself may be carried by what is said there; how many there are in all that says not.
             reading = replace(reading, slots={("via" if name == "linked" else name): values for name, values in reading.slots.items()})
             found = finding.structured(self.store, reading, reading.slots, trust)
+        if not found.hits and reading.slots.get("class") == ("recommendation",) and (within := self._follows(reading)):
+            # What a section leads to stands among the recommendations of its chapter.
+            reading = within
+            found = finding.structured(self.store, reading, reading.slots, trust)
         if not found.hits and {"class", "about"} <= set(reading.slots) and len(reading.slots["about"]) == 1:
             # A study is not about the office that did it, but is linked to it.
             linked = {("linked" if name == "about" else name): values for name, values in reading.slots.items()}
@@ -245,7 +251,7 @@ class Asker:
             compared = [f for f in reading.facets if f.facet in ("role", "about", "goal", "value", "task", "category") and not f.without]
             own = [hit for f in compared if (hit := retrieval.known(self.store, f.iri))] if len(compared) > 1 else []
             hits = [*own, *(hit for hit in hits if hit.iri not in {each.iri for each in own})]
-        if reading.operator == "both" and (both := self._both(reading, trust)) is not None:
+        if (reading.operator == "both" or "both" in reading.marks) and (both := self._both(reading, trust)) is not None:
             hits = both
         if extreme := replies.extreme(reading, retrieval.describe(self.store, hits, reading.language, trust)) if reading.superlative else ():
             hits = [hit for hit in hits if hit.iri in extreme]
@@ -254,6 +260,17 @@ class Asker:
         if reading.operator == "yesno":
             return judging.of_names(self.store, reading, hits, trust, shared) or self._by_topic(reading, trust, shared)
         return self._listed(reading, hits, trust, shared)
+
+    def _follows(self, reading: Reading) -> Reading | None:
+        """The reading with a section that is named, and those within it, as what recommendations follow from; None where no section is named."""
+        place = next((name for name in ("section", "subject") if name in reading.slots), None)
+        if place is None:
+            return None
+        named = [f"section/{value.removeprefix('section/')}" for value in reading.slots[place] if value[:1].isdigit() or value.startswith("section/")]
+        known = [iri.rpartition("/id/")[2] for iri in self.reader.lexicon.labels]
+        wide = sorted({each for each in known for name in named if each == name or each.startswith(f"{name}-")})
+        slots = {name: values for name, values in reading.slots.items() if name != place}
+        return replace(reading, slots={**slots, "linked": tuple(wide)}) if wide else None
 
     def _both(self, reading: Reading, trust: str) -> list[Hit] | None:
         """What the several values of a slot share."""
@@ -274,6 +291,10 @@ class Asker:
     def _by_topic(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
         asked = reading.operator
         found = self.finder.by_topic(reading, trust)
+        if (found.sureness or 0.0) < topics.SURE and reading.operator in ("list", "who", "why") and (looser := reading.without_asking):
+            other = self.finder.by_topic(looser, trust)
+            if (other.sureness or 0.0) >= SURE_LOOSER:
+                reading, found = looser, other
         dated = reading.operator == "when" and operators.asks_year(reading.question)
         if reading.operator == "when" and (found.sureness or 0.0) < topics.SURE:
             # "Wanneer kan dat" asks for a condition as well as for a day.

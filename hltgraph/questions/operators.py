@@ -6,6 +6,7 @@ from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from hltgraph.questions.lexicon import Token, tokens
+from hltgraph.questions.periods import ORDINALS
 from hltgraph.questions.stemming import LANGUAGES
 from hltgraph.questions.wording import Wording, wording
 
@@ -33,6 +34,8 @@ _ASKING = frozenset(
 _NO_VERBS = frozenset(
     {"naast", "omtrent", "niet", "eerst", "liefst", "meest", "minst", "want"} | {"alleen", "tussen", "buiten", "binnen", "samen", "tegen", "boven", "beneden"}
 )
+#: What comes before "of" or "whether" where something is asked in a roundabout way.
+_WONDER = frozenset({"weten", "af", "afvragen", "benieuwd", "nagaan", "know", "wonder", "wondering", "see", "check", "ask", "unsure", "sure"})
 _PARTS_OF_HUNDRED = frozenset({"procent", "percent", "percentage"})
 _CONTACT = {("mail", "adres"), ("mail", "address"), ("phone", "number"), ("telephone", "number"), ("opening", "hours")}
 
@@ -49,6 +52,8 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
         asked = next((at for at in begins if _verb_first(texts[at:], lists) or lists.has("which", texts[at])), None)
         if asked is not None:
             return operator(words[asked:], lists, question, {at - asked for at in range(asked, len(words)) if at in held}, without)
+    if any(one in _WONDER and other in ("of", "whether", "if") for one, other in pairwise(texts)) and not any(lists.has("which", text) for text in texts):
+        return "yesno"
     if pairs & {"naast elkaar", "side by", "tegenover elkaar"} and "compare" not in without:
         return "compare"
     names = [name for name in ("compare", "both", "count", "when", "why", "who") if name not in without]
@@ -74,8 +79,14 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
     if asks_which:
         return "list"
     clause = any(_verb_first(texts[at:], lists) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
-    asks_so = question.rstrip().endswith("?") and _plural_verb_first(texts, lists, 1 in held)
+    named = 1 in held or (2 in held and len(texts) > 2 and texts[1].endswith("e") and not lists.knows(texts[1]))
+    asks_so = question.rstrip().endswith("?") and _plural_verb_first(texts, lists, named)
     return "yesno" if _verb_first(texts, lists) or clause or asks_so else "list"
+
+
+def verb_first(texts: Sequence[str], lists: Wording) -> bool:
+    """Whether a question begins with its verb, so that it asks whether something is so."""
+    return bool(texts) and _verb_first(texts, lists)
 
 
 def _verb_first(texts: Sequence[str], lists: Wording) -> bool:
@@ -92,7 +103,9 @@ def _plural_verb_first(texts: Sequence[str], lists: Wording, named: bool) -> boo
     """Whether a Dutch clause begins with a verb in the plural, or in -t, and a name or a noun in the plural: "leggen ambtenaren een eed af"."""
     if lists.language != "nl" or len(texts) < 3 or len(texts[0]) < 5 or texts[0] in _NO_VERBS or any(lists.has("which", text) for text in texts):
         return False
-    several = texts[1].endswith(("en", "s")) and not lists.knows(texts[1])
+    # "Leggen nieuwe ambtenaren ...": an adjective may stand before the noun.
+    noun = texts[2] if texts[1].endswith("e") and not lists.knows(texts[1]) else texts[1]
+    several = noun.endswith(("en", "s")) and not lists.knows(noun)
     return (texts[0].endswith("en") and (named or several or texts[1] in _DETERMINERS)) or (texts[0].endswith("t") and named)
 
 
@@ -140,6 +153,9 @@ def _asks_when(texts: Sequence[str]) -> bool:
         if text == "when" and at > 1 and texts[at - 1] not in ("and", "since", "by", "from", "until"):
             continue
         if text == "planning" and at and texts[at - 1] in ("de", "the", "on"):
+            continue
+        if text in ("quarter", "kwartaal") and at and (texts[at - 1] in ORDINALS or texts[at - 1].isdecimal()):
+            # "The last quarter of 2025" is a time that is named.
             continue
         if text in ("quarter", "kwartaal", "month", "maand", "schedule", "date", "datum", "deadline") and not {
             "which",

@@ -111,9 +111,13 @@ def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> P
         # What does not begin until a year begins in it.
         inner, last = _absolute(texts, at + 1, language)
         return Period("in", *inner, at, last) if inner else None
-    if texts[at : at + 2] in (["tot", "in"], ["until", "in"]):
-        inner, last = _absolute(texts, at + 2, language)
+    if texts[at : at + 2] in (["tot", "in"], ["until", "in"]) or texts[at] == "into":
+        inner, last = _absolute(texts, at + (1 if texts[at] == "into" else 2), language)
+        if inner and tuple(texts[last + 1 : last + 3]) in _OR_LATER:
+            return Period("in", inner[0], _END, at, last + 2)
         return Period("in", *inner, at, last) if inner else None
+    if two := _two_quarters(texts, at, language):
+        return two
     if texts[at] in ("tussen", "between") and (both := _between(texts, at + 1, language)):
         return Period("in", both[0], both[1], at, both[2])
     if texts[at] in _BEFORE | _AFTER | _FROM:
@@ -133,6 +137,20 @@ def _phrase(texts: list[str], at: int, language: str, today: datetime.date) -> P
     if inner and tuple(texts[last + 1 : last + 3]) in _OR_LATER:
         return Period("in", inner[0], _END, at, last + 2)
     return Period("in", *inner, at, last) if inner else None
+
+
+def _two_quarters(texts: list[str], at: int, language: str) -> Period | None:
+    """Two quarters of one year that follow each other: "the third or the fourth quarter of 2025"."""
+    if texts[at] not in ORDINALS:
+        return None
+    joint = next((place for place in range(at + 1, min(at + 3, len(texts))) if texts[place] in ("of", "or", "en", "and")), None)
+    if joint is None:
+        return None
+    later, last = _absolute(texts, joint + 1, language)
+    if later is None or later[1].month - later[0].month != 2:
+        return None
+    first = datetime.date(later[0].year, 3 * ORDINALS[texts[at]] - 2, 1)
+    return Period("in", first, later[1], at, last) if first < later[0] else None
 
 
 def _inclusive(texts: list[str], at: int, last: int, inner: tuple[datetime.date, datetime.date]) -> bool:

@@ -18,7 +18,7 @@ from hltgraph.namespaces import thing
 from hltgraph.questions import periods, references
 from hltgraph.questions.dictionary import Dictionary
 from hltgraph.questions.lexicon import Entry, Lexicon, Token, tokens
-from hltgraph.questions.operators import foreign, operator
+from hltgraph.questions.operators import foreign, operator, verb_first
 from hltgraph.questions.periods import Period, is_time
 from hltgraph.questions.reading import CONCEPTS, Facet, Property, Reading, Topic, Unused
 from hltgraph.questions.slots import choose, in_context, left_out, named, slots_of
@@ -35,9 +35,14 @@ _ROLES = (
     r"als (?!(?:de|het|een|er|die|deze|dat) )(?:\w+ )?[\w-]*"
     r"(?:lid|bewoner|inwoner|burger|burgemeester|wethouder|bestuurder|ambtenaar|medewerker|adviseur|journalist|ondernemer|manager|griffier)\b"
 )
-_PREFACE = re.compile(rf"\s*(?:ik ben|ik werk|ik zit|ik begin|wij zijn|i am|i'm|i work|we are|as an? |{_ROLES})[^.,;:!?]*[.,;:!]\s+(?=\S.*\w)", re.IGNORECASE)
+_ROLES_EN = r"as (?:\w+ )?(?:councillor|alderman|resident|officer|employee|advis[eo]r|journalist|manager|official|citizen|lawyer|controller)\b"
+_PREFACE = re.compile(
+    rf"\s*(?:ik ben|ik werk|ik zit|ik begin|wij zijn|i am|i'm|i work|we are|as an? |{_ROLES}|{_ROLES_EN})[^.,;:!?]*[.,;:!]\s+(?=\S.*\w)", re.IGNORECASE
+)
 #: How who asks speaks of themselves.
 _SELF = frozenset({"mij", "mijn", "ons", "onze", "ik", "wij", "we", "me", "my", "us", "our", "i"})
+#: Names that are one's own: of parties, municipalities and other organisations.
+_PROPER = re.compile(r"/(?:party|organization)/(?!verbonden-partijen|hltsamen)")
 _HAVE_TO = {("has", "to"), ("have", "to")}
 #: The lists of words that say how a time is meant.
 _MARKS = ("begin", "finish", "undated", "first_day", "last_day", "a_day", "earliest", "latest")
@@ -88,7 +93,9 @@ class Reader:
         near = next((known for known in self._index.words[language] if known.startswith(word[: max(7, len(word) - 3)])), None)
         return (found,) if near and (found := self._index.stem_of(near, language)) else ()
 
-    def _linked(self, words: Sequence[Token], at: int, taken: set[int], lists: Wording, capitals: Container[int]) -> tuple[int, tuple[Entry, ...]]:
+    def _linked(
+        self, words: Sequence[Token], at: int, taken: set[int], lists: Wording, capitals: Container[int], begun: Container[int]
+    ) -> tuple[int, tuple[Entry, ...]]:
         """The longest name that begins at a token: how many tokens it takes, and what it leads to."""
         for size in range(min(self.lexicon.longest, len(words) - at), 0, -1):
             if taken & set(range(at, at + size)):
@@ -97,6 +104,9 @@ class Reader:
             if size == 1 and len(name[0]) < 2:
                 continue
             found = _things(self.lexicon.entries(name))
+            if size == 1 and at and words[at - 1].word == "te" and name[0].endswith("en"):
+                # "Te besturen" is a verb.
+                found = tuple(entry for entry in found if entry.facet != "actor")
             if size == 1 and at not in capitals and lists.knows(name[0]):
                 # "Mag" is a verb, "MAG" an agenda.
                 found = tuple(entry for entry in found if entry.facet != "about")
@@ -104,6 +114,9 @@ class Reader:
                 found = (*found, *(entry for entry in _things(self.lexicon.by_stems(name, lists.language)) if entry not in found))
             if not found and not any(len(word) < 3 or lists.knows(word) for word in name) and not (size == 1 and len(name[0]) < 5):
                 found = _things(self.lexicon.by_stems(name, lists.language))
+                if size == 1 and at not in begun:
+                    # "Hechten" is not HECHT, and "leidend" not Leiden.
+                    found = tuple(entry for entry in found if not (entry.facet == "about" and _PROPER.search(entry.iri)))
             if found:
                 return size, found
         return 0, ()
@@ -156,10 +169,11 @@ class Reader:
             times = [period for period in times if period.relation != "now"]
 
         capitals = {at for at, token in enumerate(words) if question[token.start : token.end].isupper()}
+        begun = {at for at, token in enumerate(words) if question[token.start].isupper()}
         kinds: dict[int, str] = {}
         at = 0
         while at < len(words):
-            size, found = self._linked(words, at, taken, lists, capitals)
+            size, found = self._linked(words, at, taken, lists, capitals, begun)
             if size:
                 first, *others = choose(found, words[at - 1] if at else None, lists)
                 if first.facet == "class" and (numbered := self._numbered(first, words, at + size)):
@@ -252,7 +266,8 @@ class Reader:
         outright = (
             (not things_only and any(f.named or f.facet in ("letter", "category") for f in facets)) or (asked and names_actor) or (times and not things_only)
         )
-        light = bool(topic) and all(lists.is_light(t.word) for t in topic) and any(f.facet != "class" for f in facets)
+        counted = any(f.facet == "class" and f.named for f in facets) and any(lists.has("count", t.word) for t in words)
+        light = bool(topic) and all(lists.is_light(t.word) for t in topic) and (counted or any(f.facet != "class" for f in facets))
         bare = not times and all(f.facet == "class" for f in facets) and any(f.value in _CONTENT for f in facets)
         passed: list[Topic] = []
         if (outright and not bare) or light:
@@ -277,6 +292,9 @@ class Reader:
         if wanted == "both" and len(slots.get("actor", ())) > 1 and any(lists.has("side", token.word) for token in words):
             # What is asked on both sides is what is asked on either.
             wanted = "compare"
+        if wanted == "both" and verb_first([token.word for token in words], lists):
+            # "Geldt het zowel voor ... als voor ..." asks whether.
+            wanted, marks = "yesno", marks | {"both"}
         if wanted == "when":
             # "In which year" says nothing of what happened then.
             passed = [each for each in passed if not lists.has("a_day", each.word)]

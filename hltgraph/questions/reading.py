@@ -297,6 +297,20 @@ class Reading:
         return replace(self, facets=tuple(replace(f, named=False) if f in asked else f for f in self.facets), slots=slots)
 
     @property
+    def without_asking(self) -> Reading | None:
+        """The reading with who is asked, and a category that nothing of a kind is asked for beside, as words of what it is about; None where it is alike.
+
+        "Wat moet een ambtenaar in huis hebben" may be answered by a text that asks nothing of officials.
+        """
+        kind = any(facet.facet == "class" and facet.named for facet in self.facets)
+        loose = {facet.facet for facet in self.facets if facet.facet == "category" and not facet.without} if not kind else set()
+        if not loose and not (self.asked and "actor" in self.slots and not kind):
+            return None
+        gone = {"class", *loose}
+        slots = {name: values for name, values in self.slots.items() if name not in gone}
+        return replace(self, asked=False, facets=tuple(facet for facet in self.facets if facet.facet not in loose), slots=slots)
+
+    @property
     def without_named_year(self) -> Reading | None:
         """The reading without a time that stands just after a name, and may be part of it: "de begroting van 2026"; None where there is none such."""
         words = tokens(self.question)

@@ -11,6 +11,7 @@ from hltgraph.questions.periods import ORDINALS
 from hltgraph.questions.wording import Wording
 
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_VERSUS = frozenset({"versus", "vs", "tegenover", "en", "and", "or", "of", "naast"})
 _BEFORE_LETTER = frozenset({"van", "of", "bij", "for", "over", "on", "about"})
 #: What stands between the first and the last of a row.
 _UP_TO = (("t", "m"), ("tot", "en", "met"), ("tot",), ("to",), ("through",), ("tm",))
@@ -114,6 +115,14 @@ def _at(words: list[Token], at: int, wording: Wording, capitals: frozenset[int])
             yield Reference("letter", value.upper(), f"{kind}/{value}", first, last)
     elif wording.has("entry", word) and at + 1 < len(words) and len(words[at + 1].word) == 1 and words[at + 1].start in capitals:
         yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at, at + 1)
+    elif (
+        at + 2 < len(words)
+        and words[at + 1].word in _VERSUS
+        and all(len(each.word) == 1 and each.start in capitals for each in (words[at], words[at + 2]))
+        and any(wording.has("recommendation", token.word) or wording.has("agenda", token.word) for token in words)
+    ):
+        for place in (at, at + 2):
+            yield Reference("letter", words[place].word.upper(), f"recommendation/{words[place].word}", place, place)
     elif word in _BEFORE_LETTER and at + 1 < len(words) and len(words[at + 1].word) == 1 and words[at + 1].start in capitals and _bare(words, at + 1, wording):
         yield Reference("letter", words[at + 1].word.upper(), f"recommendation/{words[at + 1].word}", at + 1, at + 1)
     elif word in _GOALS and any(token.word in _VISION for token in words) and at + 1 < len(words) and words[at + 1].word.isdecimal():
