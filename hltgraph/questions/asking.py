@@ -204,8 +204,9 @@ class Asker:
         if len(iris) == number:
             shared = {"as_of": found.as_of, "graph": found.graph, "query_name": found.query_name, "sparql": found.sparql}
             # The sentence that links them, where there is one, stands beside them.
+            linking = numbered.linking(self.store, iris, trust)
             said = [item.iri for item in found.items[:2] if found.status == "answered" and item.type.endswith("#Statement")]
-            beside = [iri for iri in said or numbered.linking(self.store, iris, trust) if iri not in iris]
+            beside = [iri for iri in [*said[:1], *(iri for iri in said[1:] if iri in linking)] or linking if iri not in iris]
             hits = [hit for iri in (*iris, *beside) if (hit := retrieval.known(self.store, iri))]
             slots = {"item": tuple(hit.iri.removeprefix(f"{self.store.base}id/") for hit in hits)}
             told = self._listed(reading, hits, trust, shared | {"permalink": replies.permalink(slots, "list")})
@@ -240,12 +241,17 @@ class Asker:
         shared |= {"query_name": "items", "sparql": found.sparql}
         hits = sorted(found.hits, key=lambda hit: (not hit.direct, replies.rank(hit.kind), retrieval.by_place(hit.iri)))
         named = [facet.iri for facet in reading.facets if facet.facet != "class"]
+        if reading.operator == "count" and "subject" in reading.slots and any(hit.kind.endswith("#Demand") for hit in hits):
+            # What annex IV sums up of a section is no further request.
+            hits = [hit for hit in hits if not hit.kind.endswith("#ActorDemand")]
         if reading.operator == "who":
             if told := relations.answer(self.store, reading, named, trust, shared):
                 return told
-            if not reading.asked and found.hits and not any(facet.facet == "class" and facet.named for facet in reading.facets):
-                # What somebody is asked says not who they are.
-                return self._placed(reading, found, trust, shared)
+            by_name = "actor" in reading.slots and not {"chapter", "section", "letter"} & set(reading.slots)
+            if found.hits and (by_name or not reading.asked) and not any(facet.facet == "class" and facet.named for facet in reading.facets):
+                # What somebody is asked says not who they are, nor whom they ask.
+                meant = self._by_topic(reading.without_asking or reading, trust, shared) if by_name else None
+                return meant if meant and meant.status == "answered" else self._placed(reading, found, trust, shared)
         if reading.operator == "compare":
             # Things that are compared stand first themselves.
             compared = [f for f in reading.facets if f.facet in ("role", "about", "goal", "value", "task", "category") and not f.without]

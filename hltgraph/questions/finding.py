@@ -49,6 +49,9 @@ def _dates(period: Period, reading: Reading) -> dict[str, list[str]]:
         return {"dueFrom": [begin], "dueUntil": [end]}
     if begin == end:
         return {"running": [begin]}
+    if "exact" in reading.marks:
+        # What has a quarter as its time path is due in it, and does not only begin there.
+        return {"dueFrom": [begin], "dueUntil": [end]}
     return {"from": [begin], "until": [end]}
 
 

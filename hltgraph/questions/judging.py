@@ -14,6 +14,9 @@ from hltgraph.questions.verdict import verdict
 from hltgraph.questions.wording import wording
 from hltgraph.store.graph import GraphStore
 
+#: Names of what a question is about, which letters, categories and parts by number are not.
+_SUBJECTS = frozenset({"about", "section", "actor", "value", "theme", "class"})
+
 
 def of_names(store: GraphStore, reading: Reading, hits: Sequence[Hit], trust: str, shared: Mapping[str, Any]) -> Answer | None:
     """Whether something fits all that is named; when nothing does, what fits the thing that was named outright is the evidence.
@@ -27,6 +30,9 @@ def of_names(store: GraphStore, reading: Reading, hits: Sequence[Hit], trust: st
     outright = any(facet.named or facet.facet in ("letter", "category", "about") for facet in reading.facets) or finding.TIMES & set(reading.slots)
     if kinds & {"theme", "value", "task", "actor"} and not outright and not _says(reading, "tells"):
         # That something is asked about a subject says not that what is supposed of it is so.
+        return None
+    if hits and not (finding.TIMES & set(reading.slots)) and kinds <= _SUBJECTS and not any(facet.named for facet in reading.facets) and _says_more(reading):
+        # That there is something on two subjects says not that it is "already there".
         return None
     if hits:
         items = tuple(retrieval.describe(store, hits, language, trust))
@@ -69,6 +75,12 @@ def _mentions(store: GraphStore, reading: Reading, trust: str) -> bool:
     if reading.topic or len(named) != 1 or reading.negated or not _says(reading, "mention"):
         return False
     return bool(finding.structured(store, reading, reading.slots, trust).hits)
+
+
+def _says_more(reading: Reading) -> bool:
+    """Whether words were passed over that say more than that something belongs somewhere or is spoken of."""
+    lists = wording(reading.language)
+    return any(not (lists.has("belong", word.word) or lists.has("mention", word.word)) for word in reading.passed)
 
 
 def _says(reading: Reading, words: str) -> bool:

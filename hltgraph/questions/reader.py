@@ -45,7 +45,7 @@ _SELF = frozenset({"mij", "mijn", "ons", "onze", "ik", "wij", "we", "me", "my", 
 _PROPER = re.compile(r"/(?:party|organization)/(?!verbonden-partijen|hltsamen)")
 _HAVE_TO = {("has", "to"), ("have", "to")}
 #: The lists of words that say how a time is meant.
-_MARKS = ("begin", "finish", "undated", "first_day", "last_day", "a_day", "earliest", "latest")
+_MARKS = ("exact", "begin", "finish", "undated", "first_day", "last_day", "a_day", "earliest", "latest")
 
 
 class Reader:

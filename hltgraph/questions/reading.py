@@ -271,7 +271,8 @@ class Reading:
         outright = (
             any(facet.named or facet.without or facet.facet in ("letter", "category", "class", "goal") for facet in self.facets) or "section" in self.slots
         )
-        return len(self.facets) > 1 and not outright and not inferred and not self.asked and not self.periods and self.operator == "list"
+        asks = {"subject", "actor", "class"} <= set(self.slots)
+        return len(self.facets) > 1 and not outright and not inferred and not asks and not self.asked and not self.periods and self.operator == "list"
 
     @property
     def defines(self) -> bool:

@@ -14,7 +14,7 @@ _NO_GRAMMAR = frozenset(
     {
         "light", "contact", "naming", "office", "suppose", "merge", "absorb", "leave", "join", "dissolve", "split", "transfer", "towards",
         "rename", "named", "domain", "changed", "first_day", "last_day", "a_day", "earliest", "latest", "kinds", "side", "literal",
-        "behind", "share", "often", "mention", "tells", "self", "belong", "deny", "document", "entry",
+        "behind", "share", "often", "mention", "tells", "exact", "self", "belong", "deny", "document", "entry",
     }
 )  # fmt: skip
 #: Endings of words that say how, not what.

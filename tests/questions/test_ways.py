@@ -178,6 +178,13 @@ def test_who_asks_counts_only_where_the_question_is_about_them(asker: Asker, que
         ("Moet je als ambtenaar een eed afleggen?", "yesno"),
         ("Kun je vertellen wat er in aanbeveling R staat?", "list"),
         ("Hoe we samenwerken", "list"),
+        ("Ik wil weten of wethouders over integriteit in gesprek moeten", "yesno"),
+        ("I wonder whether the councils are asked to help", "yesno"),
+        ("Ik wil weten welke aanbevelingen er zijn", "list"),
+        ("Leggen nieuwe ambtenaren een eed af?", "yesno"),
+        ("Kun je je talenten kwijt bij HLTsamen?", "yesno"),
+        ("Wordt van zowel college als raad steun voor de werelddoelen verwacht?", "yesno"),
+        ("Which results are expected in the last quarter of 2025?", "list"),
     ],
 )
 def test_what_a_question_wants_is_read_from_its_form(asker: Asker, question: str, operator: str) -> None:
@@ -382,3 +389,54 @@ def test_how_many_there_are_is_not_told_by_how_many_are_spoken_of(asker: Asker) 
 def test_categories_that_are_compared_stand_first(asker: Asker) -> None:
     answer = asker.ask("Wat is het verschil tussen een institutioneel en een instrumenteel punt in de agenda?", as_of=DAY)
     assert set(things(answer)[:2]) == {"category/institutioneel", "category/instrumenteel"}
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("What sort of officials do the aldermen want to spar with?", "statement/2-3-2-p2"),
+        ("Waarom hechten de bestuurders zo aan plezier in het werk bij het personeel?", "statement/2-1-1-p2"),
+        ("Aan wie richten de colleges deze opdracht?", "statement/manifest-p4"),
+    ],
+)
+def test_what_a_question_only_seems_to_hold_to_is_let_go_where_it_leads_nowhere(asker: Asker, question: str, found: str) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.status, things(answer)[0]) == ("answered", found)
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("Welke aanbevelingen horen bij het stuk over goed werkgeverschap?", "IJK"),
+        ("Bij welke aanbeveling komt de paragraaf over transparantie uit?", "O"),
+        ("R versus S: how do these two recommendations differ?", "RS"),
+        ("Welke aanbevelingen staan op de agenda voor het derde of vierde kwartaal van 2025?", "GHJKMNQSTUV"),
+        ("Bij welke punten van de uitvoeringsagenda staat het eerste kwartaal van 2025 als tijdpad?", "CX"),
+    ],
+)
+def test_letters_are_found_by_sections_quarters_and_each_other(asker: Asker, question: str, found: str) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert letters(answer) == "".join(sorted(found))
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("hoeveel rollen van de overheid onderscheidt de nota", 4),
+        ("How many recommendations came out of the Concern Control audit?", 5),
+        ("Hoeveel dingen worden er bij de leidende principes van medewerkers gevraagd?", 8),
+    ],
+)
+def test_what_is_counted_is_of_its_kind_and_once(asker: Asker, question: str, value: int) -> None:
+    answer = asker.ask(question, as_of=DAY)
+    assert (answer.kind, answer.value) == ("count", value)
+
+
+def test_that_there_is_something_on_a_subject_says_not_that_it_is_there_already(asker: Asker) -> None:
+    answer = asker.ask("Do all three town councils already work with expert teams for the joint arrangements?", as_of=DAY)
+    assert answer.value is not True
+
+
+def test_a_verb_is_no_name_of_one_s_own(asker: Asker) -> None:
+    assert not asker.reader.read("Waar hechten inwoners aan?", DAY).slots.get("about")
+    assert asker.reader.read("Wat doet hecht?", DAY).slots.get("about") == ("party/hecht",)
