@@ -95,6 +95,8 @@ def lines(name: str, judged: Sequence[Judged], spent: Sequence[float]) -> list[s
 def main(arguments: Sequence[str]) -> int:
     """Measure the sets named, by default all, as they are and with one typing mistake in each question."""
     store = open_named(Settings.from_environment())
+    # As in a service, one asker answers all, but what stands in the graph as a wording is asked of one that knows nothing of it.
+    whole_asker = asker_without(store, frozenset())
     for name in arguments or sets.named():
         kept, whole = sets.kept(name), len(sets.load(name))
         parts = [(kept, frozenset[str]())] if kept else sets.folds(name)
@@ -103,7 +105,7 @@ def main(arguments: Sequence[str]) -> int:
             judged: list[Judged] = []
             spent: list[float] = []
             for questions, without in parts:
-                outcomes = measure(asker_without(store, without), questions, slip=slip)
+                outcomes = measure(asker_without(store, without) if without else whole_asker, questions, slip=slip)
                 judged, spent = judged + outcomes[0], spent + outcomes[1]
             print("\n".join(lines(head, judged, spent)[: 5 if slip else None]), flush=True)
     return 0

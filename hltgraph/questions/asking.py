@@ -93,9 +93,11 @@ class Asker:
             return self._analyses[trust]
 
     def warm(self) -> None:
-        """Open now what the first question in free words would open: the word index, the dictionary and the vectors."""
-        self.ask("Wat zegt de nota hierover?", as_of=datetime.date(2026, 1, 1))
+        """Open now what the first questions in free words would open: the word index, the dictionary, the vectors, and what names lead to."""
+        for question in ("Wat zegt de nota hierover?", "Wie bepaalt of de raden meedoen?", "Hoeveel leden zijn er?", "Wanneer begint dat, en moet het?"):
+            self.ask(question, as_of=datetime.date(2026, 1, 1))
         self.finder.index.make()
+        self.finder.learn_names((facet, value) for facet, value, _, _ in self.reader.lexicon.things)
         if self.finder.vectors:
             self.finder.vectors.nearness("vraag")
 

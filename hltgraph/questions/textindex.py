@@ -139,6 +139,8 @@ class TextIndex:
 
     def __init__(self, store: GraphStore, without: frozenset[str] = frozenset()) -> None:
         self._store, self._without = store, without
+        # The stems of the index come back with every question; what visitors ask besides is not kept.
+        self._kept: dict[tuple[str, str], list[tuple[int, float, float, float]]] = {}
 
     @cached_property
     def _database(self) -> sqlite3.Connection:
@@ -196,13 +198,20 @@ class TextIndex:
         """Whether a word is one of a language's."""
         return self._database.execute("SELECT 1 FROM word WHERE lang = ? AND word = ?", (language, word)).fetchone() is not None
 
+    def _postings(self, stem: str, language: str) -> list[tuple[int, float, float, float]]:
+        """The items that hold a stem, and how much in their own words, in those around them and in those that they are asked for by."""
+        found = self._kept.get((language, stem))
+        if found is None:
+            found = self._database.execute("SELECT item, own, context, asked FROM posting WHERE lang = ? AND stem = ?", (language, stem)).fetchall()
+            if found:
+                self._kept[language, stem] = found
+        return found
+
     def rarity(self, stems: Iterable[str], language: str) -> float:
         """How much the rarest of some stems says (inverse document frequency, the words around a thing left out)."""
         best = 0.0
         for each in stems:
-            (count,) = self._database.execute(
-                "SELECT count(*) FROM posting WHERE lang = ? AND stem = ? AND (own > 0 OR asked > 0)", (language, each)
-            ).fetchone()
+            count = sum(own > 0 or asked > 0 for _, own, _, asked in self._postings(each, language))
             best = max(best, math.log(1 + self._size / (1 + count)))
         return best
 
@@ -220,9 +229,9 @@ class TextIndex:
             total += says
             best: dict[int, tuple[float, float, float]] = {}
             for each in stems:
-                for item, *held in self._database.execute("SELECT item, own, context, asked FROM posting WHERE lang = ? AND stem = ?", (language, each)):
-                    known = best.get(item, (0.0, 0.0, 0.0))
-                    best[item] = (max(known[0], held[0]), max(known[1], held[1]), max(known[2], held[2]))
+                for item, *held in self._postings(each, language):
+                    known = best.get(item)
+                    best[item] = (max(known[0], held[0]), max(known[1], held[1]), max(known[2], held[2])) if known else (held[0], held[1], held[2])
             for item, (own, context, asked) in best.items():
                 each_sum = sums[item]
                 for place, value in enumerate((own, context, asked, max(own, asked, _AROUND * context))):

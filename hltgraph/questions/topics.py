@@ -7,7 +7,7 @@ beside the sentence vectors; what is found is ranked, within what the slots that
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -47,6 +47,10 @@ _ALL_ABOUT = ("/organization/hltsamen", "/organization/verbonden-partijen")
 _CELL = 4
 # Of a kind of so few things, two that answer stand for all.
 _FEW_OF_KIND = 4
+# So many combinations of names are kept with what they lead to.
+_KEPT = 512
+# The slots whose names say what a question is about.
+_MARKING = frozenset({"about", "theme", "actor", "value", "goal", "role", "task", "category"})
 # A cosine below this says nothing.
 _FAR = 0.3
 
@@ -103,6 +107,7 @@ class Finder:
         #: Whether questions are learnt from, and are not to be known again.
         self.learning = False
         self._of_slot: dict[tuple[str, tuple[str, ...], str], frozenset[str]] = {}
+        self._kept: dict[tuple[tuple[tuple[str, tuple[str, ...]], ...], str], tuple[dict[str, Hit], str]] = {}
         self._counts = Counter(index.kinds.values())
         self._kin: dict[str, dict[str, set[str]]] = {}
         self._only: dict[tuple[str, str], dict[str, Hit]] = {}
@@ -205,8 +210,7 @@ class Finder:
         if reading.operator in _ONLY:
             hard = {slot: values for slot, values in hard.items() if slot in ("chapter", "section", "letter")}
         if hard or strict:
-            within = structured(self.store, replace(reading, periods=strict), hard, trust)
-            return {lifted(hit.iri): hit for hit in within.hits}, within.sparql
+            return self._within(replace(reading, periods=strict), hard, trust)
         if reading.operator in _ONLY:
             # How many and when are answered by what gives a number or a date.
             key = (reading.operator, trust)
@@ -216,6 +220,18 @@ class Finder:
                 self._only[key] = {iri: Hit(iri, self.index.kinds[iri], layer, True, frozenset()) for iri, layer in layers.items()}
             return self._only[key], ""
         return None, ""
+
+    def _within(self, reading: Reading, hard: Mapping[str, Sequence[str]], trust: str) -> tuple[dict[str, Hit], str]:
+        """What names alone lead to, kept as what one name leads to is: who is asked, or which kind."""
+        key = (tuple((slot, tuple(values)) for slot, values in sorted(hard.items())), trust)
+        alone = not reading.periods and not reading.marks and not any(facet.without for facet in reading.facets)
+        if alone and key in self._kept:
+            return self._kept[key]
+        within = structured(self.store, reading, hard, trust)
+        found = {lifted(hit.iri): hit for hit in within.hits}, within.sparql
+        if alone and len(self._kept) < _KEPT:
+            self._kept[key] = found
+        return found
 
     def _groups(self, reading: Reading, soft: Sequence[Facet]) -> tuple[list[tuple[tuple[str, ...], float]], float]:
         """The words of the topic and of some names as stems with how much they count, and how many words nothing knows."""
@@ -243,6 +259,12 @@ class Finder:
         if key not in self._of_slot:
             self._of_slot[key] = frozenset(lifted(hit.iri) for hit in run(self.store, stored("items"), {slot: values}, trust)[0])
         return self._of_slot[key]
+
+    def learn_names(self, names: Iterable[tuple[str, str]]) -> None:
+        """Look up now what names lead to, each a slot and its value, so that nobody waits for them later."""
+        for slot, value in names:
+            if slot in _MARKING:
+                self._of(slot, (value,), "all")
 
     def _holding(self, facet: Facet, language: str) -> set[str]:
         """The things whose own words hold a name."""
