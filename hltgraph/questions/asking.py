@@ -316,8 +316,10 @@ class Asker:
                 carriers = retrieval.carriers(self.store, [other.hits[0].iri], wanted, trust) if wanted else []
                 reading, found = looser, replace(other, hits=(*other.hits, *(carriers if len(carriers) <= MOST_CARRIERS else ())))
         sure = found.sureness or 0.0
-        if asked == "when" != reading.operator and sure >= topics.SURE and (day := self._day_of(found.hits[0].iri, trust)):
-            # What the best fit tells of has a day of its own.
+        about = {facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without}
+        day = self._day_of(found.hits[0].iri, trust) if asked == "when" != reading.operator and sure >= topics.SURE else None
+        if day and (not about or day.iri in about):
+            # What the best fit tells of has a day of its own, and is what the question names where it names something.
             return self._outright(replace(reading, operator="when"), [day], trust, shared)
         if asked != reading.operator and sure < SURE_UNDATED and not any(hit.kind.endswith("#Recommendation") for hit in found.hits):
             # A day is asked for, and what was found has none.

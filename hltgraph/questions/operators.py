@@ -13,8 +13,8 @@ from hltgraph.questions.wording import Wording, wording
 #: A share of something is a figure.
 _SHARE = {"what share", "which share", "what proportion", "what part", "what fraction", "welk deel", "welk aandeel", "welk percentage", "population of"}
 _YEARS = {
-    *(f"{which} {what}" for which in ("welk", "welke") for what in ("jaar", "maand", "jaartal", "dag", "datum")),
-    *(f"{which} {what}" for which in ("which", "what") for what in ("year", "month", "day", "date")),
+    *(f"{which} {what}" for which in ("welk", "welke") for what in ("jaar", "maand", "jaartal", "dag", "datum", "periode")),
+    *(f"{which} {what}" for which in ("which", "what") for what in ("year", "month", "day", "date", "period")),
     "jaartal waarin", "date of", "year of",
 }  # fmt: skip
 #: What stands after a verb that begins a Dutch question.
@@ -35,7 +35,8 @@ _NO_VERBS = frozenset(
     {"naast", "omtrent", "niet", "eerst", "liefst", "meest", "minst", "want"} | {"alleen", "tussen", "buiten", "binnen", "samen", "tegen", "boven", "beneden"}
 )
 #: What comes before "of" or "whether" where something is asked in a roundabout way.
-_WONDER = frozenset({"weten", "af", "afvragen", "benieuwd", "nagaan", "know", "wonder", "wondering", "see", "check", "ask", "unsure", "sure"})
+_WONDER = {"nl": {"weten", "af", "afvragen", "benieuwd", "nagaan"}, "en": {"know", "wonder", "wondering", "unsure"}}
+_WHETHER = {"nl": {"of"}, "en": {"whether", "if"}}
 _PARTS_OF_HUNDRED = frozenset({"procent", "percent", "percentage"})
 _CONTACT = {("mail", "adres"), ("mail", "address"), ("phone", "number"), ("telephone", "number"), ("opening", "hours")}
 
@@ -52,8 +53,6 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
         asked = next((at for at in begins if _verb_first(texts[at:], lists) or lists.has("which", texts[at])), None)
         if asked is not None:
             return operator(words[asked:], lists, question, {at - asked for at in range(asked, len(words)) if at in held}, without)
-    if any(one in _WONDER and other in ("of", "whether", "if") for one, other in pairwise(texts)) and not any(lists.has("which", text) for text in texts):
-        return "yesno"
     if pairs & {"naast elkaar", "side by", "tegenover elkaar"} and "compare" not in without:
         return "compare"
     names = [name for name in ("compare", "both", "count", "when", "why", "who") if name not in without]
@@ -78,6 +77,8 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
     )
     if asks_which:
         return "list"
+    if any(one in _WONDER[lists.language] and other in _WHETHER[lists.language] for one, other in pairwise(texts)):
+        return "yesno"
     clause = any(_verb_first(texts[at:], lists) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
     named = 1 in held or (2 in held and len(texts) > 2 and texts[1].endswith("e") and not lists.knows(texts[1]))
     asks_so = question.rstrip().endswith("?") and _plural_verb_first(texts, lists, named)

@@ -336,7 +336,9 @@ def _retold(question: str, typed: Sequence[Token], words: Sequence[Token]) -> st
 
 
 def _speaks_of_self(words: Iterable[str]) -> bool:
-    return any(word in _SELF for word in words)
+    """Whether who asks is spoken of, and not named besides: "van ons als organisatie"."""
+    words = list(words)
+    return any(word in _SELF and following not in ("als", "as") for word, following in zip(words, [*words[1:], ""], strict=True))
 
 
 def _dateless(words: Sequence[Token], lists: Wording) -> bool:

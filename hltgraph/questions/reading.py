@@ -123,7 +123,9 @@ class Reading:
             or ("actor" in self.slots and self.slots.get("class") == ("demand",))
             or {"category", "class"} <= set(self.slots)
         )
-        if self.topic or (self.operator == "count" and not counts and self.question):
+        often = any(wording(self.language).has("often", token.word) for token in tokens(self.question))
+        if self.topic or (self.operator == "count" and (often or not counts) and self.question):
+            # How often something is done is a figure of the text.
             return False
         if self.question and self.operator in ("why", "when") and not self.periods and not self.tells_when_or_why:
             return False

@@ -106,12 +106,16 @@ def dated(reading: Reading, items: tuple[Item, ...], days: Mapping[str, tuple[st
     if not told:
         return Answer(reading, "empty", text=phrasing.say(reading.language, "undated"), kind="date", items=items, groups=groups(items, reading), **shared)
     if reading.topic or not reading.settled:
+        # What tells the same in another place stands beside it, though it has no day of its own.
         told = told[:1]
+        beside = tuple(item for item in items if not (item.agenda or item.iri in days))
+    else:
+        beside = ()
     spans = [span(phase) for item in told for phase in (item.agenda or {}).get("phases", [])] + [days[item.iri] for item in told if item.iri in days]
     begins, ends = [begin for begin, _ in spans if begin], [end for _, end in spans if end]
     value = {"begin": min(begins, default=None), "end": max(ends, default=None)}
     text = " ".join(phrasing.say(reading.language, "date", label=item.label, dates=dates(item, days.get(item.iri), reading.language)) for item in told[:3])
-    return Answer(reading, "answered", text=text, kind="date", value=value, groups=groups(told, reading), items=told, **shared)
+    return Answer(reading, "answered", text=text, kind="date", value=value, groups=groups((*told, *beside), reading), items=(*told, *beside), **shared)
 
 
 def alternatives(reading: Reading) -> list[dict[str, str]]:
