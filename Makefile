@@ -61,7 +61,9 @@ eval: $(VENV)/dev-installed  ## how well free questions are answered, per set, k
 	$(BIN)/hltgraph build
 	$(BIN)/python -m evaluation
 
-fit: $(VENV)/dev-installed  ## fit the ranking anew on the development questions, after wordings or texts have changed
+fit: $(VENV)/dev-installed  ## learn from the development questions and fit the ranking anew, after questions, wordings or texts have changed
+	$(BIN)/hltgraph build
+	$(BIN)/python -m evaluation.wordings
 	$(BIN)/hltgraph build
 	$(BIN)/python -m evaluation.encode
 	$(BIN)/python -m evaluation.fit

@@ -63,7 +63,8 @@ def canonical(asker: Asker) -> dict[str, list[tuple[str, str]]]:
             wordings.setdefault((sentence.iri, sentence.language), []).append(sentence.text)
     for (thing, language), texts in sorted(wordings.items()):
         found: list[tuple[str, str]] = []
-        for text in sorted(texts, key=lambda each: (len(each), each))[:_TRIED]:
+        # A whole question is a better example than a few words.
+        for text in sorted(texts, key=lambda each: (not each.endswith("?"), len(each), each))[:_TRIED]:
             answer = asker.ask(text, as_of=_DAY, language=language)
             if len(found) < _KEPT and answer.status == "answered" and answer.items and answer.items[0].iri == thing:
                 found.append((text, language))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evaluation import sets
-from evaluation.wordings import wordings
+from evaluation.wordings import mistyped, wordings
 from hltgraph.questions.textindex import TextIndex
 from hltgraph.store.graph import GraphStore
 
@@ -60,9 +60,11 @@ def test_an_index_knows_nothing_of_what_it_leaves_out(store: GraphStore) -> None
     assert less == whole - without
 
 
-def test_the_wordings_of_the_development_questions_are_those_of_the_set(project: Path) -> None:
+def test_the_wordings_of_the_development_questions_are_those_of_the_set_without_slips(project: Path, store: GraphStore) -> None:
+    questions = sets.load("development")
     written = (project / "data" / "about" / "wordings" / "development.ttl").read_text("utf-8")
-    assert written == wordings(sets.load("development")), "make them anew: python -m evaluation.wordings"
+    assert "openess" not in written
+    assert written == wordings(questions, mistyped(store, questions)), "make them anew: python -m evaluation.wordings"
 
 
 def test_the_ids_of_all_questions_differ() -> None:
