@@ -24,6 +24,7 @@ from hltgraph.questions import (
     relations,
     replies,
     retrieval,
+    seeking,
     suggesting,
     topics,
     whatif,
@@ -44,12 +45,8 @@ if TYPE_CHECKING:
     from hltgraph.impact.analysis import Analysis
 
 
-# More things than this of the kind that is asked for, beside the text that was found, would be no answer.
-MOST_CARRIERS = 4
 # How sure what is found must be where a day is asked for and it has none.
 SURE_UNDATED = 0.85
-# How sure what is found must be where what the question seems to hold to is let go.
-SURE_LOOSER = 0.8
 # So many of the things nearest in meaning may show of which kind a set is.
 _NEARBY = 5
 # Names that lead to more things than this are looked at once more with the words that were passed over.
@@ -298,23 +295,8 @@ class Asker:
 
     def _by_topic(self, reading: Reading, trust: str, shared: dict[str, Any]) -> Answer:
         asked = reading.operator
-        found = self.finder.by_topic(reading, trust)
-        if (found.sureness or 0.0) < topics.SURE and reading.operator in ("list", "who", "why") and (looser := reading.without_asking):
-            other = self.finder.by_topic(looser, trust)
-            if (other.sureness or 0.0) >= SURE_LOOSER:
-                reading, found = looser, other
-        dated = reading.operator == "when" and operators.asks_year(reading.question)
-        if reading.operator == "when" and (found.sureness or 0.0) < topics.SURE:
-            # "Wanneer kan dat" asks for a condition as well as for a day.
-            reading = replace(reading, operator="list")
-            found = self.finder.by_topic(reading, trust)
-        if (found.sureness or 0.0) < topics.SURE and (looser := reading.without_concept()):
-            # "Welke kernwaarde ..." may be answered by a text on it as well as by the value itself.
-            other = self.finder.by_topic(looser, trust)
-            if (other.sureness or 0.0) >= topics.SURE and other.hits:
-                wanted = [class_iri(kind) for kind in reading.slots.get("class", ()) if kind in KINDS]
-                carriers = retrieval.carriers(self.store, [other.hits[0].iri], wanted, trust) if wanted else []
-                reading, found = looser, replace(other, hits=(*other.hits, *(carriers if len(carriers) <= MOST_CARRIERS else ())))
+        dated = asked == "when" and operators.asks_year(reading.question)
+        reading, found = seeking.seek(self.store, self.finder, reading, trust)
         sure = found.sureness or 0.0
         about = {facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without}
         day = self._day_of(found.hits[0].iri, trust) if asked == "when" != reading.operator and sure >= topics.SURE else None
