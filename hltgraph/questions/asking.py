@@ -300,8 +300,8 @@ class Asker:
         sure = found.sureness or 0.0
         about = {facet.iri for facet in reading.facets if facet.facet == "about" and not facet.without}
         day = self._day_of(found.hits[0].iri, trust) if asked == "when" != reading.operator and sure >= topics.SURE else None
-        if day and (not about or day.iri in about):
-            # What the best fit tells of has a day of its own, and is what the question names where it names something.
+        if day and (not about or day.iri in about or "/organization/" not in day.iri):
+            # What the best fit tells of has a day of its own; that of an organisation is the day it began, which is asked for where it is named.
             return self._outright(replace(reading, operator="when"), [day], trust, shared)
         if asked != reading.operator and sure < SURE_UNDATED and not any(hit.kind.endswith("#Recommendation") for hit in found.hits):
             # A day is asked for, and what was found has none.
