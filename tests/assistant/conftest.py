@@ -96,7 +96,7 @@ def session(opened: Open) -> Iterator[Session]:
 @pytest.fixture(scope="session")
 def narrow(opened: Open) -> Iterator[Session]:
     """A session with small bounds."""
-    with opened(mcp_max_items=4, mcp_max_chars=5000, max_rows=50, mcp_max_seconds=1) as session:
+    with opened(mcp_max_items=4, mcp_max_chars=5000, max_rows=50) as session:
         yield session
 
 
