@@ -201,15 +201,20 @@ def backwards(store: GraphStore, dataset: Path) -> GraphStore:
     return EmbeddedStore(engine, store.version, None)
 
 
+def _whole(store: GraphStore, name: str) -> str:
+    """A question without parameters; of the wordings, tens of thousands, those of one thing."""
+    return question(name).bound(resolve(store, question(name), {"thing": ["recommendation/c"]} if name == "wordings" else {}))
+
+
 @pytest.mark.parametrize("name", [name for name in NAMES if name != COMPOSED])
 def test_its_order_does_not_hang_on_how_the_graph_is_kept(store: GraphStore, backwards: GraphStore, name: str) -> None:
-    plain = question(name).bound({})
+    plain = _whole(store, name)
     assert list(store.rows(plain)) == list(backwards.rows(plain))
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_row_comes_twice(store: GraphStore, name: str) -> None:
-    rows = [tuple(sorted((key, str(value)) for key, value in row.items())) for row in store.rows(question(name).bound({}))]
+    rows = [tuple(sorted((key, str(value)) for key, value in row.items())) for row in store.rows(_whole(store, name))]
     assert rows, "without parameters it gives the full list"
     assert len(rows) == len(set(rows))
 
