@@ -250,7 +250,7 @@ class Asker:
             if found.hits and (by_name or not reading.asked) and not any(facet.facet == "class" and facet.named for facet in reading.facets):
                 # What somebody is asked says not who they are, nor whom they ask.
                 meant = self._by_topic(reading.without_asking or reading, trust, shared) if by_name else None
-                return meant if meant and meant.status == "answered" else self._placed(reading, found, trust, shared)
+                return meant if meant and meant.status == "answered" else self._placed(reading, replace(found, hits=tuple(hits)), trust, shared)
         if reading.operator == "compare":
             # Things that are compared stand first themselves.
             compared = [f for f in reading.facets if f.facet in ("role", "about", "goal", "value", "task", "category") and not f.without]

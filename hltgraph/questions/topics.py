@@ -15,7 +15,7 @@ from pathlib import Path
 from hltgraph.questions import retrieval
 from hltgraph.questions.bank import question as stored
 from hltgraph.questions.finding import Found, run, structured
-from hltgraph.questions.ranking import Asked, Ranked, features, ranked
+from hltgraph.questions.ranking import FEATURES, Asked, Ranked, features, ranked
 from hltgraph.questions.reading import Facet, Reading, Topic
 from hltgraph.questions.retrieval import Hit
 from hltgraph.questions.textindex import TextIndex, lifted
@@ -37,7 +37,7 @@ MOST_SAME = 2
 _ONLY = {"count": "counted", "when": "dated"}
 # The kinds of things that are asked of somebody.
 _ASKED = frozenset({"demand", "section-demand", "actor-demand", "recommendation"})
-# The share of a name's words that makes a thing hold the name.
+# The share of the words of a name, or of a topic, that makes a thing hold it.
 _WHOLE = 0.6
 # So few things are told apart by names alone.
 _FEW = 2
@@ -94,6 +94,12 @@ def _must_hold(facet: Facet) -> bool:
     return facet.facet in ("about", "actor") and ("/organization/" in facet.iri or "/party/" in facet.iri) and not facet.iri.endswith(_ALL_ABOUT)
 
 
+def _alone_marked(held: Candidates) -> str | None:
+    """The one thing that carries all that a question names; None where there are more, or none."""
+    marked = [iri for iri, _, known in held.known if known[FEATURES.index("marks")] >= 1]
+    return marked[0] if len(marked) == 1 else None
+
+
 @cache
 def _query(operator: str) -> str:
     return (Path(__file__).parent / "details" / f"{_ONLY.get(operator, operator)}.rq").read_text("utf-8")
@@ -122,6 +128,10 @@ class Finder:
         sureness = ranking.sureness
         if held.asked.narrowed and len(held.hits) <= _FEW and _places(reading) and not held.asked.unknown:
             # Where the place and the actor leave so few things, the words need not tell them apart.
+            sureness = max(sureness, SURE)
+        said = held.asked.said or {}
+        if reading.operator == "when" and near and _alone_marked(held) == near[0].iri and said.get(near[0].iri, 0.0) > _WHOLE:
+            # Of what is named, one thing alone has a day, and it is asked after in words of its own.
             sureness = max(sureness, SURE)
         layers = retrieval.layers(self.store, [thing.iri for thing in near], trust)
         hits = [held.hits.get(thing.iri) or Hit(thing.iri, thing.kind, layers[thing.iri], True, frozenset()) for thing in near if thing.iri in layers]

@@ -386,6 +386,12 @@ def test_how_many_there_are_is_not_told_by_how_many_are_spoken_of(asker: Asker) 
     assert asker.ask("Hoeveel doelgroepen onderscheidt bijlage IV?", as_of=DAY).value != 7
 
 
+def test_a_day_is_told_where_one_thing_alone_has_one_and_the_words_are_of_it(asker: Asker) -> None:
+    answer = asker.ask("In welk kwartaal is HLTsamen aangesloten bij SDG Nederland?", as_of=DAY)
+    assert (answer.kind, answer.value) == ("date", {"begin": "2025-07-01", "end": "2025-09-30"})
+    assert asker.ask("wanneer wordt het grof vuil opgehaald in lisse", as_of=DAY).status == "refused"
+
+
 def test_categories_that_are_compared_stand_first(asker: Asker) -> None:
     answer = asker.ask("Wat is het verschil tussen een institutioneel en een instrumenteel punt in de agenda?", as_of=DAY)
     assert set(things(answer)[:2]) == {"category/institutioneel", "category/instrumenteel"}
