@@ -50,7 +50,7 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
     begins = [at for at in range(1, len(words)) if set(question[words[at - 1].end : words[at].start]) & set(",;:.?-") and question[words[at].start - 1] == " "]
     if texts[:1] in (["when"], ["wanneer"]):
         # "When working with partners, will ..." asks not when.
-        asked = next((at for at in begins if _verb_first(texts[at:], lists) or lists.has("which", texts[at])), None)
+        asked = next((at for at in begins if verb_first(texts[at:], lists) or lists.has("which", texts[at])), None)
         if asked is not None:
             return operator(words[asked:], lists, question, {at - asked for at in range(asked, len(words)) if at in held}, without)
     if pairs & {"naast elkaar", "side by", "tegenover elkaar"} and "compare" not in without:
@@ -79,18 +79,13 @@ def operator(words: Sequence[Token], lists: Wording, question: str, held: Contai
         return "list"
     if any(one in _WONDER[lists.language] and other in _WHETHER[lists.language] for one, other in pairwise(texts)):
         return "yesno"
-    clause = any(_verb_first(texts[at:], lists) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
+    clause = any(verb_first(texts[at:], lists) and not any(lists.has("which", text) for text in texts[at:]) for at in begins)
     named = 1 in held or (2 in held and len(texts) > 2 and texts[1].endswith("e") and not lists.knows(texts[1]))
     asks_so = question.rstrip().endswith("?") and _plural_verb_first(texts, lists, named)
-    return "yesno" if _verb_first(texts, lists) or clause or asks_so else "list"
+    return "yesno" if verb_first(texts, lists) or clause or asks_so else "list"
 
 
 def verb_first(texts: Sequence[str], lists: Wording) -> bool:
-    """Whether a question begins with its verb, so that it asks whether something is so."""
-    return bool(texts) and _verb_first(texts, lists)
-
-
-def _verb_first(texts: Sequence[str], lists: Wording) -> bool:
     """Whether a clause begins with its verb: one that is known, or in Dutch a word in -t before what only a noun or a name follows."""
     if not texts or lists.has("verb", texts[0]):
         return bool(texts)
