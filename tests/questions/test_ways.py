@@ -392,6 +392,16 @@ def test_a_day_is_told_where_one_thing_alone_has_one_and_the_words_are_of_it(ask
     assert asker.ask("wanneer wordt het grof vuil opgehaald in lisse", as_of=DAY).status == "refused"
 
 
+def test_how_often_is_a_figure_of_the_text_and_not_how_much_is_asked(asker: Asker) -> None:
+    answer = asker.ask("At least how often a year should the three full executives sit down together about ownership?", as_of=DAY)
+    assert (answer.kind, answer.value, things(answer)[0]) == ("count", 3, "recommendation/a")
+
+
+def test_what_tells_of_a_day_in_another_place_stands_beside_it(asker: Asker) -> None:
+    answer = asker.ask("Since which year have the three towns shared one civil service?", as_of=DAY)
+    assert (answer.value, things(answer)) == ({"begin": "2017-01-01", "end": None}, ["statement/praktijk-p2", "statement/chapter-1-p2"])
+
+
 def test_categories_that_are_compared_stand_first(asker: Asker) -> None:
     answer = asker.ask("Wat is het verschil tussen een institutioneel en een instrumenteel punt in de agenda?", as_of=DAY)
     assert set(things(answer)[:2]) == {"category/institutioneel", "category/instrumenteel"}
